@@ -1,0 +1,114 @@
+"""What a casebook holds once it has been read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, field_validator, model_validator
+
+from contrapeso.casebook.columns import Table
+from contrapeso.casebook.entries import Election, Event, Government
+from contrapeso.casebook.polity import Polity
+from contrapeso.casebook.tables import Series
+from contrapeso.evidence.claims import Actor, Bilingual, Claim, ClaimRelation, Concept, Passage, Strict
+from contrapeso.vocabulary.dates import span
+
+Iso3 = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+
+
+class Years(Strict):
+    """The period of a casebook, as EDTF dates."""
+
+    from_: str = Field(alias="from")
+    to: str
+
+    @field_validator("from_", "to")
+    @classmethod
+    def _bounded(cls, value: str) -> str:
+        found = span(value)
+        if "/" in value:
+            raise ValueError(f"'{value}' is an interval; write one date, such as 1930")
+        if found.start is None or found.end is None:
+            raise ValueError(f"'{value}' has an open end; write a year or a day, such as 1930")
+        return value
+
+    @model_validator(mode="after")
+    def _order(self) -> Years:
+        start, end = span(self.from_).start, span(self.to).end
+        if start and end and start > end:
+            raise ValueError(f"the period ends ({self.to}) before it starts ({self.from_})")
+        return self
+
+
+class Manifest(Strict):
+    """``casebook.yaml``: what the casebook is, whose, and what it covers."""
+
+    title: Bilingual
+    authors: tuple[str, ...] = Field(min_length=1)
+    licence: str = Field(min_length=1)
+    version: str = Field(min_length=1)
+    polities: tuple[Iso3, ...] = Field(min_length=1)
+    period: Years
+    summary: Bilingual | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class PolityRecord:
+    """A polity and its record, each list in order of time."""
+
+    polity: Polity
+    governments: tuple[Government, ...] = ()
+    elections: tuple[Election, ...] = ()
+    events: tuple[Event, ...] = ()
+    series: Mapping[str, Series] = field(default_factory=dict)
+    tables: Mapping[str, Table] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Casebook:
+    """A casebook folder, read.
+
+    Attributes
+    ----------
+    sources
+        CSL-JSON items by id.
+    claims, passages, concepts, actors
+        By id.
+    polities
+        By ISO 3166-1 alpha-3 code, in the order of the manifest.
+    world
+        Yearly series that belong to no polity, by name.
+    tables
+        Other tables that belong to no polity, by name.
+    theories, scenarios
+        Paths of their files; other rooms read them.
+    places
+        File below the folder and line of everything that has an id.
+    hash
+        SHA-256 over the sorted relative paths and bytes of the casebook's files.
+    """
+
+    folder: Path
+    manifest: Manifest
+    sources: Mapping[str, Mapping[str, Any]]
+    concepts: Mapping[str, Concept]
+    actors: Mapping[str, Actor]
+    claims: Mapping[str, Claim]
+    passages: Mapping[str, Passage]
+    relations: tuple[ClaimRelation, ...]
+    polities: Mapping[str, PolityRecord]
+    world: Mapping[str, Series]
+    tables: Mapping[str, Table]
+    theories: tuple[Path, ...]
+    scenarios: tuple[Path, ...]
+    places: Mapping[str, tuple[str, int]]
+    hash: str
+
+    @property
+    def period(self) -> str:
+        """Period of the casebook as an EDTF interval."""
+        return f"{self.manifest.period.from_}/{self.manifest.period.to}"

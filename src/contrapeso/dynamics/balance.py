@@ -1,0 +1,66 @@
+r"""The balance of power: a declared functional of the state, not a free curve.
+
+.. math:: B = s\\Big(b_i + 2\\sum_j w_j\\, \\mathrm{sq}_2(c_j)\\Big)
+
+with components organisation, access, vehicles, control of policy, arms, and the structural
+power of capital. B = 1: popular sectors control the use of the state; B = 0: elites do.
+The word carries no praise: 0.5 is not good.
+"""
+
+from __future__ import annotations
+
+import jax.numpy as jnp
+from jax import Array
+
+from contrapeso.dynamics.functions import sigmoid, squeeze
+from contrapeso.dynamics.parameter import Values
+
+COMPONENTS = ("organisation", "access", "vehicles", "policy", "arms", "capital")
+
+
+def composition(state: Values, forcing: Values) -> dict[str, Array]:
+    """Return flags of the governing situation and the organisation of the two camps.
+
+    The weights of the popular blocs come from the urban share; they are data, not parameters.
+    """
+    code, urban = state["situation"], forcing["urban_share"]
+    rural = 1.0 - urban
+    labour, city = 0.6 * urban + 0.1, 0.4 * urban
+    total = rural * 0.9 + labour + city
+    labour, rural, city = labour / total, rural * 0.9 / total, city / total
+    popular = jnp.log(
+        labour * jnp.exp(state["organisation_labour"])
+        + rural * jnp.exp(state["organisation_rural"])
+        + city * jnp.exp(state["organisation_urban"])
+    )
+    elite = jnp.log(0.7 * jnp.exp(state["organisation_business"]) + 0.3 * jnp.exp(state["organisation_regional"]))
+    return {
+        "governs_popular": jnp.where(code == 0, 1.0, 0.0),
+        "governs_reformers": jnp.where(code == 2, 1.0, 0.0),
+        "governs_conservatives": jnp.where(code == 3, 1.0, 0.0),
+        "organisation_popular": popular,
+        "organisation_elite": elite,
+        "weight_labour": labour,
+        "weight_rural": rural,
+        "weight_urban": city,
+    }
+
+
+def components(state: Values, camps: Values) -> tuple[Array, ...]:
+    """Return the six components in the order of :data:`COMPONENTS`, in sd-like units."""
+    return (
+        camps["organisation_popular"] - camps["organisation_elite"],
+        state["access_popular"] - state["access_elite"],
+        state["competitive"] * (state["vehicle_popular"] - state["vehicle_elite"]),
+        4.0 * state["orientation"] * sigmoid(state["autonomy"]),
+        1.5 * state["military_alignment"],
+        2.0 * (state["state_ownership"] - 0.3) - state["capital_strike"],
+    )
+
+
+def balance(theta: Values, state: Values, camps: Values) -> Array:
+    """Return the balance of power in (0, 1), shape (polity, ...)."""
+    weights = theta["core.balance_weights"]
+    total = sum(weights[j] * squeeze(2.0, part) for j, part in enumerate(components(state, camps)))
+    offset = theta["core.balance_offset"]
+    return sigmoid(offset - offset.mean(axis=0) + 2.0 * total)

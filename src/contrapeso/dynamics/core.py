@@ -1,0 +1,39 @@
+"""Parameters of the engine itself: the balance, the vote, innovations, observation scales."""
+
+from __future__ import annotations
+
+from contrapeso.dynamics.parameter import Parameter, half_normal, log_normal, logit_normal, normal, simplex
+
+INNOVATED = {
+    "growth": 0.15,
+    "legitimacy": 0.12,
+    "military_alignment": 0.05,
+    "organisation_labour": 0.08,
+    "organisation_rural": 0.08,
+    "organisation_urban": 0.08,
+    "organisation_business": 0.06,
+    "organisation_regional": 0.06,
+}
+"""States with an innovation, and the scale of the half-normal prior of its sd (per quarter)."""
+
+SCORED_SERIES = ("growth", "inflation_stress", "debt_stress")
+
+CORE: tuple[Parameter, ...] = (
+    Parameter(
+        "balance_weights",
+        simplex(4, 4, 3, 3, 2, 2, reason="judged: organisation and access first, arms and capital last"),
+        "share",
+        "Weights of the six components of the balance.",
+    ),
+    Parameter("balance_offset", normal(0, 0.3, "judged"), "logit", "Level of the balance of a polity; centred.", each="polity"),
+    Parameter("vote_sd", log_normal(0.5, 0.3, "about 12 points of vote"), "logit", "Spread of the popular vote about its expectation."),
+    Parameter("elite_consolidation", logit_normal(0.6, 0.5, "matched to Beta(6, 4)"), "share", "Share of the rest that rallies to one list."),
+    *(
+        Parameter(f"innovation_{name}", half_normal(scale, "design note"), "sd per quarter", f"Innovation of {name}.")
+        for name, scale in INNOVATED.items()
+    ),
+    *(
+        Parameter(f"scale_{name}", log_normal(0.6, 0.4, "weak"), "sd", f"Error of the equation of {name} against its series.")
+        for name in SCORED_SERIES
+    ),
+)

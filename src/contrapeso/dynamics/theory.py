@@ -1,0 +1,107 @@
+"""A theory: a set of mechanisms with their priors; its rates are their sum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import jax.numpy as jnp
+from jax import Array
+
+from contrapeso.dynamics.core import CORE
+from contrapeso.dynamics.mechanism import Mechanism
+from contrapeso.dynamics.parameter import Parameter, Prior, Values, transform
+from contrapeso.vocabulary.variables import VARIABLES
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Where a parameter lies in the vector of standard normals."""
+
+    name: str
+    parameter: Parameter
+    start: int
+    size: int
+
+
+@dataclass(frozen=True, eq=False)
+class Theory:
+    """Mechanisms that are switched on, prior overrides, and who holds the theory."""
+
+    name: str
+    mechanisms: tuple[Mechanism, ...]
+    author: str = ""
+    priors: dict[str, Prior] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse two mechanisms with one label and overrides of nothing."""
+        labels = [mechanism.label for mechanism in self.mechanisms]
+        if len(set(labels)) != len(labels):
+            raise ValueError(f"theory {self.name} has a mechanism twice")
+        unknown = set(self.priors) - {name for name, _ in self.named_parameters()}
+        if unknown:
+            raise ValueError(f"theory {self.name} overrides unknown parameters: {', '.join(sorted(unknown))}")
+
+    def named_parameters(self) -> Iterator[tuple[str, Parameter]]:
+        """Yield every parameter with its full name ``label.name``."""
+        for parameter in CORE:
+            yield f"core.{parameter.name}", parameter
+        for mechanism in self.mechanisms:
+            for parameter in mechanism.parameters:
+                yield f"{mechanism.label}.{parameter.name}", parameter
+
+    def layout(self, polities: int) -> tuple[Slot, ...]:
+        """Return the slots of all parameters in the vector of standard normals."""
+        slots, start = [], 0
+        for name, parameter in self.named_parameters():
+            size = parameter.size(polities)
+            slots.append(Slot(name, parameter, start, size))
+            start += size
+        return tuple(slots)
+
+    def dimension(self, polities: int) -> int:
+        """Return the length of the vector of standard normals."""
+        slots = self.layout(polities)
+        return slots[-1].start + slots[-1].size
+
+    def constrain(self, z: Array, polities: int) -> dict[str, Array]:
+        """Turn standard normals into parameters.
+
+        Parameters
+        ----------
+        z
+            Shape (dimension,) or (dimension, draw).
+        polities
+            Number of polities; a parameter given for each polity has shape (polity, ...).
+        """
+        slots = self.layout(polities)
+        priors = {slot.name: self.priors.get(slot.name, slot.parameter.prior) for slot in slots}
+        values = transform([(priors[slot.name], slot.size) for slot in slots], z)
+        theta = {}
+        for slot in slots:
+            part = values[slot.start : slot.start + slot.size]
+            scalar = slot.parameter.each == "all" and priors[slot.name].family != "simplex"
+            theta[slot.name] = part[0] if scalar else part
+        return theta
+
+    def contributions(self, kind: str, theta: Values, now: Values) -> dict[str, Array]:
+        """Return the summed contributions to everything of one kind.
+
+        A mechanism sees only its own parameters and the variables that it declares.
+        """
+        total: dict[str, Array] = {}
+        for mechanism in self.mechanisms:
+            if VARIABLES[mechanism.moves[0]].kind != kind:
+                continue
+            own = {parameter.name: theta[f"{mechanism.label}.{parameter.name}"] for parameter in mechanism.parameters}
+            seen = {name: now[name] for name in mechanism.reads}
+            for name, value in mechanism(own, seen).items():
+                total[name] = total[name] + value if name in total else jnp.asarray(value)
+        return total
+
+    def without(self, *labels: str) -> Theory:
+        """Return the theory with some mechanisms switched off."""
+        kept = tuple(mechanism for mechanism in self.mechanisms if mechanism.label not in labels)
+        names = {name for mechanism in kept for name in (f"{mechanism.label}.{p.name}" for p in mechanism.parameters)}
+        priors = {name: prior for name, prior in self.priors.items() if name in names or name.startswith("core.")}
+        return Theory(self.name, kept, self.author, priors)

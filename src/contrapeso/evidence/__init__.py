@@ -1,0 +1,1 @@
+"""Sources, passages, claims, and who holds them. Imports no JAX."""

@@ -1,0 +1,1 @@
+"""Where records meet theories: compile, replay, simulate, intervene."""

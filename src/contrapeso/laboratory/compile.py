@@ -1,0 +1,91 @@
+"""A record as arrays for the engine: forcings, pins, and the state it starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import jax.numpy as jnp
+import numpy as np
+from jax import Array
+
+from contrapeso.casebook.record import Record
+from contrapeso.dynamics.core import SCORED_SERIES
+from contrapeso.dynamics.events import Pin
+from contrapeso.vocabulary.variables import EVENT_NAMES, EXIT_NAMES, FORCINGS, SITUATION, STATES
+
+PINNED_FLAGS = ("overreach", "new_government", "election")
+UNSCORED_UNTIL_SEEN = ("scandal", "detente")
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """Arrays of shape (time, polity), ready for a scan.
+
+    ``scored`` may be cut at an origin: what lies after it is pinned neither in value nor score.
+    """
+
+    quarters: tuple[str, ...]
+    polities: tuple[str, ...]
+    forcings: dict[str, Array]
+    pins: dict[str, Pin]
+
+    @property
+    def length(self) -> int:
+        """Return the number of quarters."""
+        return len(self.quarters)
+
+    def window(self, start: int, stop: int) -> Compiled:
+        """Return the quarters from ``start`` up to ``stop``."""
+        cut = slice(start, stop)
+        pins = {name: Pin(*(part[cut] for part in pin)) for name, pin in self.pins.items()}
+        return Compiled(self.quarters[cut], self.polities, {name: array[cut] for name, array in self.forcings.items()}, pins)
+
+
+def compile_record(record: Record) -> Compiled:
+    """Turn a record into forcings and scored pins.
+
+    Notes
+    -----
+    Every event of the record is pinned in every quarter: an event that the record does not
+    hold is held not to have happened. States are pinned where the record gives them; a series
+    is scored once a year, when its figure is new.
+    """
+    shape = (len(record.quarters), len(record.polities))
+    ones = np.ones(shape)
+    pins: dict[str, Pin] = {}
+    for name in (*EXIT_NAMES, *EVENT_NAMES):
+        pins[name] = _pin(record.events[name], ones, ones)
+    for name in PINNED_FLAGS:
+        pins[name] = _pin(record.events[name], ones, np.zeros(shape))
+    share = record.shares["popular_share"]
+    known = ~np.isnan(share)
+    pins["popular_share"] = _pin(np.where(known, share, 0.5), known, known)
+    for name, values in record.states.items():
+        known = ~np.isnan(values)
+        scored = known * record.fresh[name] if name in SCORED_SERIES else np.zeros(shape)
+        pins[name] = _pin(np.where(known, values, 0.0), known, scored)
+    forcings = {
+        variable.name: jnp.asarray(record.forcings.get(variable.name, np.full(shape, variable.start)), jnp.float32)
+        for variable in FORCINGS
+    }
+    return Compiled(record.quarters, record.polities, forcings, pins)
+
+
+def _pin(value: np.ndarray, pinned: np.ndarray, scored: np.ndarray) -> Pin:
+    return Pin(*(jnp.asarray(part, jnp.float32) for part in (value, pinned, scored)))
+
+
+def starting_state(compiled: Compiled, theta: Mapping[str, Array], trailing: tuple[int, ...] = ()) -> dict[str, Array]:
+    """Return the state before the first quarter, shape (polity, ...).
+
+    Stocks start at the vocabulary's values; the situation starts as the record has it at the
+    end of the first quarter, which every casebook gives.
+    """
+    polities = len(compiled.polities)
+    state = {variable.name: jnp.full((polities, *trailing), variable.start) for variable in (*STATES, *SITUATION)}
+    for name in ("situation", "competitive"):
+        if name in compiled.pins:
+            first = compiled.pins[name].value[0].reshape((polities,) + (1,) * len(trailing))
+            state[name] = jnp.broadcast_to(first, (polities, *trailing))
+    return state

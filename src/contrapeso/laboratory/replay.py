@@ -1,0 +1,78 @@
+"""Replay: run a theory along the record and ask how probable the record was."""
+
+from __future__ import annotations
+
+import jax
+import jax.numpy as jnp
+from jax import Array, lax
+
+from contrapeso.dynamics.events import Pin
+from contrapeso.dynamics.parameter import Values
+from contrapeso.dynamics.step import Outcome, State, step
+from contrapeso.dynamics.theory import Theory
+from contrapeso.laboratory.compile import Compiled, starting_state
+
+
+def replay(theory: Theory, theta: Values, compiled: Compiled) -> tuple[State, tuple[State, Outcome]]:
+    """Run along the record without latent shocks.
+
+    Returns
+    -------
+    The state after the last quarter, and the state at the start of each quarter with its
+    outcome; arrays of shape (time, polity).
+    """
+
+    def quarter(state: State, inputs: tuple[Values, dict[str, Pin]]) -> tuple[State, tuple[State, Outcome]]:
+        forcing, pins = inputs
+        following, outcome = step(theory, theta, state, forcing, None, pins)
+        return following, (state, outcome)
+
+    return lax.scan(quarter, starting_state(compiled, theta), (compiled.forcings, compiled.pins))
+
+
+def trajectory(theory: Theory, theta: Values, compiled: Compiled) -> State:
+    """Return the state at the start of each quarter of the record, shape (time, polity).
+
+    Only the states leave the scan, so that the compiler drops from its body whatever the next
+    state does not need; densities are then computed for all quarters at once by the same step.
+    """
+
+    def quarter(state: State, inputs: tuple[Values, dict[str, Pin]]) -> tuple[State, State]:
+        forcing, pins = inputs
+        following, _ = step(theory, theta, state, forcing, None, pins)
+        return following, state
+
+    return lax.scan(quarter, starting_state(compiled, theta), (compiled.forcings, compiled.pins))[1]
+
+
+def log_likelihood(theory: Theory, theta: Values, compiled: Compiled, until: Array | int | None = None) -> Array:
+    """Return the log likelihood of the record up to (not including) quarter ``until``.
+
+    ``until`` may be traced, so that refits at many origins share one compiled function.
+    """
+    limit = compiled.length if until is None else until
+    states = trajectory(theory, theta, compiled)
+
+    def density(state: State, forcing: Values, pins: dict[str, Pin]) -> Array:
+        _, outcome = step(theory, theta, state, forcing, None, pins)
+        return sum(part.sum() for part in outcome.log_density.values())
+
+    densities = jax.vmap(density)(states, compiled.forcings, compiled.pins)
+    return jnp.where(jnp.arange(compiled.length) < limit, densities, 0.0).sum()
+
+
+def log_posterior(theory: Theory, compiled: Compiled, z: Array, until: Array | int | None = None) -> Array:
+    """Return the log posterior in the space of standard normals, up to a constant.
+
+    Parameters
+    ----------
+    z
+        Shape (dimension,).
+    """
+    theta = theory.constrain(z, len(compiled.polities))
+    return -0.5 * (z**2).sum() + log_likelihood(theory, theta, compiled, until)
+
+
+def gradient(theory: Theory, compiled: Compiled, z: Array) -> Array:
+    """Return the gradient of :func:`log_posterior`, for checks."""
+    return jax.grad(lambda point: log_posterior(theory, compiled, point))(z)

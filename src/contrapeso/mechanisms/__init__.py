@@ -1,0 +1,1 @@
+"""Mechanisms, one file per family; families do not know one another."""

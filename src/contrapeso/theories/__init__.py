@@ -1,0 +1,1 @@
+"""Named sets of mechanisms. A theory knows mechanisms; the engine does not."""
