@@ -16,7 +16,9 @@ INNOVATED = {
 }
 """States with an innovation, and the scale of the half-normal prior of its sd (per quarter)."""
 
-SCORED_SERIES = ("growth", "inflation_stress", "debt_stress")
+SCORED_SERIES = {"growth": 0.6, "inflation_stress": 0.1, "debt_stress": 0.3}
+"""Series that are scored against their equations, and the prior median of the equation's error, in
+the unit of each: a usual year moves growth by half an sd and inflation stress by a tenth of its unit."""
 
 CORE: tuple[Parameter, ...] = (
     Parameter(
@@ -33,7 +35,7 @@ CORE: tuple[Parameter, ...] = (
         for name, scale in INNOVATED.items()
     ),
     *(
-        Parameter(f"scale_{name}", log_normal(0.6, 0.4, "weak"), "sd", f"Error of the equation of {name} against its series.")
-        for name in SCORED_SERIES
+        Parameter(f"scale_{name}", log_normal(scale, 0.8, "weak"), "sd", f"Error of the equation of {name} against its series.")
+        for name, scale in SCORED_SERIES.items()
     ),
 )

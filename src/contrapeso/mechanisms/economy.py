@@ -83,7 +83,8 @@ class CapitalStrike(Mechanism):
 
     Claim.      Private and foreign capital answer popular policy and nationalisation by not
                 investing; accords and booms bring it back.
-    Equation.   dK = .15 * (s(-1.2 + 1.5 k_policy theta + k_reform E_reform - k_accord det - k_boom p) - K)
+    Equation.   dK = .15 * (s(-1.2 + 1.5 policy_fear * theta + reform_fear * E_reform
+                - accord_relief * det - boom_relief * p) - K)
                 dY = -.3 * growth_loss * (K - .3)
     Symbols.    K capital strike [share], theta orientation, det accord, p export price, Y growth.
     Scope.      Economies where private capital does most of the investing.

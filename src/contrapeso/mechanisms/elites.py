@@ -18,7 +18,8 @@ class AssetTransfer(Mechanism):
                 dQ = .12 * E_reform - .15 * E_adjustment - .002 * (Q - .15)
     Symbols.    o organisation of business, Q state ownership [share].
     Scope.      Bolivia 1952, 1985-97; Peru 1969-75, 1990-98.
-    Priors.     gain half-normal .30, loss half-normal .40, decay log-normal .02.
+    Priors.     gain half-normal .30, loss half-normal .40, decay log-normal .02; level normal(.5, .4)
+                by polity.
     Against it. Elites that keep their organisation through expropriation.
     References. crabtree2020, albertus2015.
     """
@@ -144,7 +145,7 @@ class LockIn(Mechanism):
 
     Claim.      Years of elite policy with elite access leave personnel, treaties and ministries
                 that keep the model in place; an adjustment adds a step.
-    Equation.   d lock = -.03 * lock + .06 * s(a_E) * [theta < 0] + .2 * E_adjustment
+    Equation.   d lock = -.03 * lock + .06 * s(a_E) * s(-8 theta) + .2 * E_adjustment
     Symbols.    lock [stock], a_E elite access, theta orientation.
     Scope.      Peru after 1990; Bolivia 1985-2003. All rates are fixed by judgement.
     Priors.     None: the stock is a bookkeeping of the record, its effects are priced elsewhere.
@@ -171,7 +172,7 @@ class Accord(Mechanism):
 
     Claim.      Concessions lower elites' sense of threat and raise their access while a popular
                 government lasts.
-    Equation.   d det = -.03 * det + E_accord - .3 * E_reform * det - (1 - g) * det
+    Equation.   d det = -.03 * det + g * E_accord - .3 * E_reform * det - (1 - g) * det
     Symbols.    det accord [share], g popular government.
     Scope.      Bolivia 2009-19 is the case.
     Priors.     None here.

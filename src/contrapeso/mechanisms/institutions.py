@@ -36,7 +36,7 @@ class UsualFrequency(Mechanism):
     r"""How often each event happens when nothing else speaks for or against it.
 
     Claim.      None: the intercepts stand for what the other mechanisms leave out.
-    Equation.   logit h_e = level_e + spread * deviation_{e,i}
+    Equation.   logit h_e = level_e + deviation_{e,i}
     Symbols.    level_e quarterly log-odds, deviation by polity for exits, waves, repression, reform.
     Scope.      Every event.
     Priors.     Normal about the design note's medians with sd .8, wider than the note's .4, since
@@ -52,9 +52,8 @@ class UsualFrequency(Mechanism):
     moves = tuple(BASE)
     parameters = (
         *(Parameter(name, normal(level, 0.8, "design note, widened"), "logit", f"Usual log-odds of {name}.") for name, level in BASE.items()),
-        Parameter("spread", half_normal(0.5, "design note sigma_e"), "logit", "Spread of polities about the usual."),
         *(
-            Parameter(f"deviation_{name}", normal(0.0, 1.0, "standardised"), "sd", f"Deviation of a polity for {name}.", each="polity")
+            Parameter(f"deviation_{name}", normal(0.0, 0.4, "judged; fixed spread"), "logit", f"Deviation of a polity for {name}.", each="polity")
             for name in OWN
         ),
     )
@@ -65,7 +64,7 @@ class UsualFrequency(Mechanism):
         still = 0.0 * now["tenure"]
         levels = {name: theta[name] + still for name in BASE}
         return {
-            name: level + theta["spread"] * theta[f"deviation_{name}"] if name in OWN else level for name, level in levels.items()
+            name: level + theta[f"deviation_{name}"] if name in OWN else level for name, level in levels.items()
         }
 
 

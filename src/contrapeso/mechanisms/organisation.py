@@ -19,7 +19,8 @@ class OrganisationalMemory(Mechanism):
                 dH = .05 * r(B - H) - .007 * H
     Symbols.    o_k organisation of bloc k, H memory [share], B balance. Half-life of H 25 years.
     Scope.      Slow; cannot be told from a country effect with two countries.
-    Priors.     decay log-normal .02; floor half-normal .6; levels normal(0, .5) by polity.
+    Priors.     decay log-normal .02; floor half-normal .6; levels by polity normal with sd .5 about 0
+                (labour), -.3 (rural) and -.2 (urban).
     Against it. Organisation that does not return after repression in spite of a past ascendancy.
     References. crabtree2020.
     """

@@ -15,8 +15,8 @@ class MovementToParty(Mechanism):
     Claim.      Organised mobilisation builds a popular electoral vehicle; without it both camps'
                 vehicles fall back to their usual weakness.
     Equation.   d V_P = -decay * (V_P + .4) + conversion * (4m - 1) * s(o_P)
-                d V_E = -decay * (V_E + .3) + .5 * decay * locked-in
-    Symbols.    V vehicles, m mobilisation, o_P popular organisation.
+                d V_E = -decay * (V_E + .3 - .5 * lock)
+    Symbols.    V vehicles, m mobilisation, o_P popular organisation, lock lock-in.
     Scope.      Bolivia 1995-2009 for, Peru 1990-2016 against.
     Priors.     decay log-normal .03; conversion half-normal .05.
     Against it. Strong movements without a party for decades.

@@ -25,9 +25,10 @@ class Orientation(Mechanism):
 
     Claim.      A new government sets a new course, weakened from the start where an elite model
                 is locked in and debt is high; adjustments and reversals turn it towards elites.
-    Equation.   d theta = .05 * (target - theta) - .3 * E_adjustment - .8 * E_switch * [theta > 0]
-                + new * (entry - theta),  entry = target - .4 * s(lock + D - 1) * [target > 0]
-    Symbols.    theta orientation [-1, 1], lock lock-in, D debt stress.
+    Equation.   d theta = (1 - new) * (.05 * (target - theta) - .3 * E_adjustment - .8 * E_switch * [theta > 0])
+                + new * (entry - theta - .3 * E_adjustment)
+                entry = target - .4 * s(lock + D - 1) * [target > 0]
+    Symbols.    theta orientation [-1, 1], new 1 when a government enters, lock lock-in, D debt stress.
     Scope.      Bookkeeping; targets are judged by situation and fix the scale.
     Priors.     None here.
     Against it. Governments coded one way that enact the other without a recorded reversal.

@@ -1,0 +1,1 @@
+"""From record to posterior: sampling, diagnostics, badges."""

@@ -1,0 +1,104 @@
+"""Simulate: histories from a posterior, free, pinned to the record, or from an origin onward."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import jax
+import jax.numpy as jnp
+from jax import Array, lax
+
+from contrapeso.dynamics.events import Pin
+from contrapeso.dynamics.parameter import Values
+from contrapeso.dynamics.step import State, balance_parts, step
+from contrapeso.dynamics.theory import Theory
+from contrapeso.laboratory.compile import Compiled, starting_state
+from contrapeso.laboratory.shocks import shocks
+
+FORCED = ("exit_armed_conservative", "exit_armed_reformist", "exit_uprising", "exit_removal")
+KEPT_EVENTS = ("reform", "adjustment", "switch", "wave", "repression", "insurgency_onset", "scandal", "closure", "transition")
+
+
+@dataclass(frozen=True)
+class Paths:
+    """Histories of shape (time, polity, draw), and the state after the last quarter."""
+
+    balance: Array
+    parts: Array
+    events: dict[str, Array]
+    final: State
+
+
+def _expand(pins: Mapping[str, Pin]) -> dict[str, Pin]:
+    return {name: Pin(*(part[..., None] for part in pin)) for name, pin in pins.items()}
+
+
+@partial(jax.jit, static_argnames=("theory", "polities", "shocked"))
+def _run(
+    theory: Theory,
+    z: Array,
+    polities: int,
+    state: State,
+    quarters: Array,
+    forcings: Values,
+    pins: Mapping[str, Pin],
+    seed: int,
+    shocked: bool,
+) -> tuple[State, tuple[Array, Array, dict[str, Array]]]:
+    theta = theory.constrain(z, polities)
+    draws = z.shape[1]
+
+    def quarter(now: State, inputs: tuple[Array, Values, Mapping[str, Pin]]) -> tuple[State, tuple[Array, Array, dict[str, Array]]]:
+        t, forcing, pin = inputs
+        forcing = {name: value[:, None] for name, value in forcing.items()}
+        shock = shocks(seed, t, polities, draws) if shocked else None
+        following, outcome = step(theory, theta, now, forcing, shock, _expand(pin))
+        parts = jnp.stack(jnp.broadcast_arrays(*balance_parts(now, forcing)))
+        forced = sum(outcome.event[name] for name in FORCED)
+        events = {"forced_exit": forced, **{name: outcome.event[name] for name in KEPT_EVENTS}, "popular_share": outcome.event["popular_share"]}
+        shape = outcome.index["balance"].shape
+        return following, (outcome.index["balance"], parts, {name: jnp.broadcast_to(value, shape) for name, value in events.items()})
+
+    return lax.scan(quarter, state, (quarters, forcings, pins))
+
+
+def simulate(
+    theory: Theory,
+    z: Array,
+    compiled: Compiled,
+    *,
+    seed: int,
+    state: State | None = None,
+    first_quarter: int = 0,
+    pins: Mapping[str, Pin] | None = None,
+    shocked: bool = True,
+) -> Paths:
+    """Run histories forward.
+
+    Parameters
+    ----------
+    theory
+        The mechanisms.
+    z
+        Posterior or prior draws as standard normals, shape (dimension, draw).
+    compiled
+        Gives forcings, quarter by quarter; its pins are used only if passed as ``pins``.
+    state
+        State to start from, arrays of shape (polity, draw); the start of the record if absent.
+    first_quarter
+        Number of the first quarter in the whole record, which keys the shocks.
+    pins
+        Values to hold: ``compiled.pins`` follows the record, ``{}`` lets everything run free.
+    shocked
+        Whether innovations and chance are drawn; without them only pins and means act.
+    """
+    polities, draws = len(compiled.polities), z.shape[1]
+    if state is None:
+        state = starting_state(compiled, {}, (draws,))
+    quarters = jnp.arange(compiled.length) + first_quarter
+    final, (balance, parts, events) = _run(
+        theory, z, polities, state, quarters, compiled.forcings, pins or {}, seed, shocked
+    )
+    return Paths(balance, parts, events, final)

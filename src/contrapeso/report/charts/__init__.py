@@ -1,0 +1,1 @@
+"""One Altair specification for each chart of the report."""

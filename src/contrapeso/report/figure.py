@@ -1,0 +1,110 @@
+"""Figures and tables of a page: the one place where a chart becomes SVG."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from html import escape
+
+import altair as alt
+import vl_convert
+from altair.utils.schemapi import debug_mode
+from markupsafe import Markup
+
+from contrapeso.report.charts.theme import LAYOUTS, Layout
+
+_DECIMALS = re.compile(r"(-?\d+\.\d)\d+")
+_PATH = re.compile(r'( d| transform)="([^"]*)"')
+_OPEN = re.compile(r'<svg [^>]*?width="([\d.]+)" height="([\d.]+)"[^>]*>')
+_IDENTITY = re.compile(r'(\bid="|url\(#|href="#)')
+
+
+@dataclass(frozen=True)
+class Words:
+    """A cell in a language of its own, such as a label that a dataset gives."""
+
+    text: str
+    lang: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a page.
+
+    Attributes
+    ----------
+    columns
+        Headings; one that ends in ``#`` is of numbers.
+    rows
+        Cells as text, or as `Words` where they are in another language than the page.
+    """
+
+    caption: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str | Words]]
+
+    @property
+    def heads(self) -> list[tuple[str, bool]]:
+        """Return each heading and whether it is of numbers."""
+        return [(column.removesuffix("#"), column.endswith("#")) for column in self.columns]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart in two widths, what it shows in words, and its numbers."""
+
+    id: str
+    title: str
+    alt: str
+    drawings: Sequence[tuple[str, int, Markup]]
+    table: Table | None = None
+    notes: Sequence[str] = field(default_factory=tuple)
+
+
+def svg(chart: alt.TopLevelMixin, identity: str, title: str, description: str) -> tuple[int, Markup]:
+    """Draw a chart.
+
+    Returns
+    -------
+    tuple
+        Width in px, and one ``svg`` element that scales, with title and description for those
+        who do not see it, and ids that are its own within a page.
+    """
+    text = vl_convert.vegalite_to_svg(chart.to_dict(validate=False))
+    head = _OPEN.match(text)
+    if head is None:
+        raise RuntimeError("vl-convert drew something that does not start as an svg element")
+    width, height = head[1], head[2]
+    body = _PATH.sub(lambda found: f'{found[1]}="{_DECIMALS.sub(lambda number: number[1], found[2])}"', text[head.end() :])
+    body = _IDENTITY.sub(lambda found: f"{found[1]}{identity}-", body)
+    body = re.sub(r' (aria-[a-z]+|role|pointer-events|class)="[^"]*"', "", body)
+    opening = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{identity}-t {identity}-d" '
+        f'viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
+        f'<title id="{identity}-t">{escape(title)}</title><desc id="{identity}-d">{escape(description)}</desc>'
+    )
+    return round(float(width)), Markup(opening + body)
+
+
+def figure(
+    identity: str,
+    title: str,
+    alt_text: str,
+    draw: Callable[[Layout], alt.TopLevelMixin],
+    table: Table | None = None,
+    notes: Sequence[str] = (),
+) -> Figure:
+    """Draw a chart in both widths.
+
+    Notes
+    -----
+    Altair checks every part of a chart against its schema, which takes longer than drawing. The
+    tests do that for each chart; here it is left out.
+    """
+    drawings = []
+    with debug_mode(False):
+        for layout in LAYOUTS:
+            width, drawing = svg(draw(layout), f"{identity}-{layout.name}", title, alt_text)
+            drawings.append((layout.name, width, drawing))
+    return Figure(identity, title, alt_text, drawings, table, tuple(notes))
