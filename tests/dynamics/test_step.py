@@ -13,6 +13,7 @@ from sixty_quarters import HAPPENINGS, PINNABLE, POLITIES, QUARTERS, STATE_NAMES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jax import Array
+from jax.extend.core import jaxprs_in_params
 
 from contrapeso.dynamics.balance import COMPONENTS, balance, components, composition
 from contrapeso.dynamics.events import Pin, Shock, depart, happen
@@ -88,6 +89,21 @@ def test_an_exit_of_which_half_is_disputed_is_scored_half_as_staying() -> None:
     pins = {name: pin(0.5 if name == "exit_uprising" else 0.0, scored=1.0) for name in EXIT_NAMES}
     _, density, _ = chances(hazards, 1.0, pins)
     np.testing.assert_allclose(density["exit"], np.log(0.5 * (np.exp(-2.0) + 1.0) / (1.0 + 5.0 * np.exp(-2.0))), rtol=1e-5)
+
+
+@pytest.mark.xfail(strict=True, reason="depart() takes the slope of a maximum: put lax.stop_gradient around its jnp.stack(...) and remove this mark")
+def test_no_slope_runs_through_the_largest_exit() -> None:
+    # The slope of a maximum asks which exit equals it. A compiler that evaluates the exits twice, and rounds
+    # them in two ways, finds none that does, and divides by none: whole gradients came out as NaN.
+    def scored(hazards: dict[str, Array]) -> Array:
+        return depart(hazards, start(competitive=1.0), None, {name: pin(0.0, scored=1.0) for name in EXIT_NAMES})[1]["exit"].sum()
+
+    def operations(jaxpr: Any) -> set[str]:
+        inner = [part for equation in jaxpr.eqns for part in jaxprs_in_params(equation.params)]
+        return {equation.primitive.name for equation in jaxpr.eqns}.union(*map(operations, inner))
+
+    traced = jax.make_jaxpr(jax.grad(scored))(dict.fromkeys(EXIT_NAMES, jnp.zeros(POLITIES)))
+    assert "eq" not in operations(traced.jaxpr)
 
 
 AT_RISK = {

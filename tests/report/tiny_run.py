@@ -65,7 +65,20 @@ def _scores() -> pd.DataFrame:
                     better,
                 )
             )
-    columns = "model horizon n events log_score brier auc expected difference difference_low difference_high probability_better".split()
+    columns = [
+        "model",
+        "horizon",
+        "n",
+        "events",
+        "log_score",
+        "brier",
+        "auc",
+        "expected",
+        "difference",
+        "difference_low",
+        "difference_high",
+        "probability_better",
+    ]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -150,7 +163,25 @@ def _parameters(rng: np.random.Generator, number: int) -> pd.DataFrame:
                 184,
             )
         )
-    columns = "name mechanism family unit meaning prior mean sd q05 q50 q95 contraction badge rhat ess_bulk ess_tail rows".split()
+    columns = [
+        "name",
+        "mechanism",
+        "family",
+        "unit",
+        "meaning",
+        "prior",
+        "mean",
+        "sd",
+        "q05",
+        "q50",
+        "q95",
+        "contraction",
+        "badge",
+        "rhat",
+        "ess_bulk",
+        "ess_tail",
+        "rows",
+    ]
     return pd.DataFrame(rows, columns=columns)
 
 

@@ -9,6 +9,7 @@ any number of coders may have coded a unit; a unit with one value says nothing.
 References
 ----------
 Krippendorff, Klaus (2011): Computing Krippendorff's Alpha-Reliability. University of Pennsylvania.
+
 """
 
 from __future__ import annotations
@@ -95,6 +96,7 @@ def krippendorff(units: Iterable[Sequence[Any]], scale: Scale = "nominal", order
     ------
     ValueError
         If a value is not in ``order``.
+
     """
     listed = [[value for value in unit if not missing(value)] for unit in units]
     used = [unit for unit in listed if len(unit) > 1]
@@ -106,12 +108,12 @@ def krippendorff(units: Iterable[Sequence[Any]], scale: Scale = "nominal", order
     counts = table.sum(axis=0)
     total = float(counts.sum())
     if total < 2:
-        return Alpha(None, scale, len(used), int(round(total)), 0.0, 0.0)
+        return Alpha(None, scale, len(used), round(total), 0.0, 0.0)
     distance = _distance(values, counts, scale)
     observed = float((table * distance).sum() / total)
     expected = float((np.outer(counts, counts) * distance).sum() / (total * (total - 1)))
     alpha = None if expected == 0 else 1.0 - observed / expected
-    return Alpha(alpha, scale, len(used), int(round(total)), observed, expected)
+    return Alpha(alpha, scale, len(used), round(total), observed, expected)
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,7 @@ def by_variable(rows: Iterable[Coded], orders: Mapping[str, Sequence[Any]] | Non
     ------
     ValueError
         If a coder coded a unit twice.
+
     """
     known = {**ORDERED, **(orders or {})}
     table: dict[str, dict[str, Coded]] = {}
@@ -140,7 +143,7 @@ def by_variable(rows: Iterable[Coded], orders: Mapping[str, Sequence[Any]] | Non
             raise ValueError(f"{row.coder} coded {row.unit} twice")
         table[row.unit][row.coder] = row
     names = sorted({name for unit in table.values() for row in unit.values() for name in row.values})
-    found = {}
+    found: dict[str, Alpha] = {}
     for name in names:
         units = [[row.values.get(name) for row in unit.values()] for unit in table.values()]
         found[name] = krippendorff(units, "ordinal", known[name]) if name in known else krippendorff(units)

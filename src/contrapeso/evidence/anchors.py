@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from contrapeso.evidence.claims import Passage
 from contrapeso.evidence.texts import Copy, Library, canonical, check, normalised, source_hash
@@ -207,9 +207,7 @@ def _suggest(
 
 def _changed_copy(name: str, group: Sequence[Passage], texts: Mapping[Copy, _Text]) -> Copy | None:
     """Return the copy that holds most passages of a source whose own text is not there."""
-    scores = {
-        copy: sum(passage.sha256 in text.runs for passage in group) + (copy.file.stem == name) for copy, text in texts.items()
-    }
+    scores = {copy: sum(passage.sha256 in text.runs for passage in group) + (copy.file.stem == name) for copy, text in texts.items()}
     best = max(scores, key=lambda copy: scores[copy], default=None)
     return best if best is not None and scores[best] > 0 else None
 
@@ -243,9 +241,13 @@ def verify(
     ------
     SourcesError
         If there is no such folder.
+
     """
     library = folder if isinstance(folder, Library) else Library(folder)
-    items = {str(item["id"]): item for item in (sources.values() if isinstance(sources, Mapping) else sources)}
+    listed: Iterable[Mapping[str, Any]] = (
+        cast("Mapping[str, Mapping[str, Any]]", sources).values() if isinstance(sources, Mapping) else sources
+    )
+    items = {str(item["id"]): item for item in listed}
     known = {source_hash(item) for item in items.values()}
     strangers: dict[Copy, _Text] = {}
     groups: dict[str, list[Passage]] = {}

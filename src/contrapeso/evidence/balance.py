@@ -41,6 +41,7 @@ class Lean:
         The source with most claims, and its share of them.
     warnings
         Keys of `WARNINGS`; empty where nothing is to be flagged.
+
     """
 
     polity: str
@@ -66,7 +67,7 @@ def lean(polity: str, topic: str, claims: Iterable[Claim]) -> Lean:
     disputed = sum(len(found) > 1 for found in by_concept.values())
     largest, most = min(sources.items(), key=lambda item: (-item[1], item[0]))
     share = most / len(listed)
-    warnings = []
+    warnings: list[str] = []
     if len(listed) < FEWEST:
         warnings.append("few")
     elif len(sources) == 1:

@@ -6,22 +6,25 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import networkx as nx
+import networkx
 import numpy as np
 
 from contrapeso.evidence.claims import Claim
 from contrapeso.evidence.network import LEVELS, Level, Normalisation, OneMode, TwoMode, one_mode, statements, two_mode, windows
 
 Group = frozenset[str]
+nx: Any = networkx  # its annotations are partial
 COMPARED: tuple[Level, ...] = ("co-named", "carried", "inferred")
 """Attribution levels between which stability is judged."""
 
 
 def graph(network: OneMode, *, positive: bool = False) -> Any:
     """Return a network as a ``networkx.Graph`` with weights; ``positive`` drops ties below zero."""
-    found = nx.Graph(tie=network.tie, normalisation=network.normalisation)
+    found: Any = nx.Graph(tie=network.tie, normalisation=network.normalisation)
     found.add_nodes_from(network.nodes)
-    found.add_weighted_edges_from((first, second, weight) for first, second, weight in sorted(network.edges()) if weight > 0 or not positive)
+    found.add_weighted_edges_from(
+        (first, second, weight) for first, second, weight in sorted(network.edges()) if weight > 0 or not positive
+    )
     return found
 
 
@@ -34,7 +37,7 @@ def coalitions(network: OneMode, least: int = 2) -> list[Group]:
     found = graph(network, positive=True)
     if found.number_of_edges() == 0:
         return []
-    groups = nx.community.greedy_modularity_communities(found, weight="weight")
+    groups: Any = nx.community.greedy_modularity_communities(found, weight="weight")
     return sorted((frozenset(group) for group in groups if len(group) >= least), key=lambda group: (-len(group), sorted(group)))
 
 
@@ -50,6 +53,7 @@ class Stability:
         Groups of two or more who share a coalition at every level, the largest first.
     movers
         Who is in some coalition and in no core.
+
     """
 
     levels: Mapping[Level, tuple[Group, ...]]
@@ -108,7 +112,9 @@ class Polarisation:
     groups: int
 
 
-def polarisation(network: TwoMode, groups: Sequence[Collection[str]] | None = None, normalisation: Normalisation = "average") -> Polarisation:
+def polarisation(
+    network: TwoMode, groups: Sequence[Collection[str]] | None = None, normalisation: Normalisation = "average"
+) -> Polarisation:
     """Return the polarisation of a network between groups; its own coalitions where none are given.
 
     Coalitions are fitted to the network, so with them the index is above chance by
@@ -129,10 +135,17 @@ def polarisation(network: TwoMode, groups: Sequence[Collection[str]] | None = No
 
 
 def polarisation_by_window(
-    claims: Iterable[Claim], first: int, last: int, years: int, step: int | None = None, *, level: Level = "carried", leave_out: Collection[str] = ()
+    claims: Iterable[Claim],
+    first: int,
+    last: int,
+    years: int,
+    step: int | None = None,
+    *,
+    level: Level = "carried",
+    leave_out: Collection[str] = (),
 ) -> list[tuple[int, int, int, Polarisation]]:
     """Return first year, last year, number of statements and polarisation of each window."""
-    rows = []
+    rows: list[tuple[int, int, int, Polarisation]] = []
     for start, end, found in windows(claims, first, last, years, step):
         said = statements(found, level, leave_out=leave_out)
         rows.append((start, end, len(said), polarisation(two_mode(said))))
@@ -141,7 +154,7 @@ def polarisation_by_window(
 
 def bridges(network: OneMode, groups: Sequence[Group]) -> list[tuple[str, dict[int, float]]]:
     """Return who has ties above zero to more than one group, with the weight to each."""
-    found = []
+    found: list[tuple[str, dict[int, float]]] = []
     for person in network.nodes:
         ties = {
             index: sum(max(0.0, network.weight(person, other)) for other in group if other != person) for index, group in enumerate(groups)

@@ -7,7 +7,7 @@ boolean or integer. Positions count UTF-16 units, as Java does.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -68,7 +68,7 @@ class DnaFile:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+def _opened(path: Path) -> Generator[sqlite3.Connection, None, None]:
     try:
         with path.open("rb") as stream:
             head = stream.read(len(_MAGIC))
@@ -107,6 +107,7 @@ def read_dna(path: Path | str) -> DnaFile:
     ------
     DnaError
         If the file cannot be read or is something else.
+
     """
     path = Path(path)
     with _opened(path) as base:
@@ -129,7 +130,10 @@ def read_dna(path: Path | str) -> DnaFile:
             "SELECT s.ID, t.Label, s.DocumentId, s.Start, s.Stop, s.Coder FROM STATEMENTS s"
             " JOIN STATEMENTTYPES t ON t.ID = s.StatementTypeId ORDER BY s.ID"
         )
-        statements = tuple(DnaStatement(*row, values.get(row[0], {})) for row in rows)
+        statements = tuple(
+            DnaStatement(number, kind, document, start, stop, coder, values.get(number, {}))
+            for number, kind, document, start, stop, coder in rows
+        )
         (entities,) = base.execute("SELECT COUNT(*) FROM ENTITIES").fetchone()
         left_out = _left_out(base)
     return DnaFile(documents, statements, int(entities), left_out)
@@ -137,19 +141,17 @@ def read_dna(path: Path | str) -> DnaFile:
 
 def _left_out(base: sqlite3.Connection) -> tuple[str, ...]:
     """Return, in words, what tables hold that is not read."""
-    found = []
+    found: list[str] = []
     tables = {str(name) for (name,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     for table, words in (("DATALONGTEXT", "long texts"), ("ATTRIBUTEVALUES", "attributes of entities"), ("REGEXES", "search patterns")):
         if table in tables:
-            (count,) = base.execute(f"SELECT COUNT(*) FROM {table}").fetchone()  # noqa: S608  (a fixed list of names)
+            (count,) = base.execute(f"SELECT COUNT(*) FROM {table}").fetchone()
             if count:
                 found.append(f"{count} {words}")
     return tuple(found)
 
 
-def to_statements(
-    found: DnaFile, *, type: str, person: str, concept: str, qualifier: str | None = None
-) -> list[Statement]:
+def to_statements(found: DnaFile, *, type: str, person: str, concept: str, qualifier: str | None = None) -> list[Statement]:
     """Return statements of one type as persons, concepts and stances.
 
     Parameters
@@ -161,6 +163,7 @@ def to_statements(
     person, concept, qualifier
         Names of variables. Without a qualifier every statement agrees; with one, the highest
         value agrees, the lowest disagrees, and what lies between qualifies.
+
     """
     rows = [item for item in found.statements if item.type == type and person in item.values and concept in item.values]
     if qualifier is None:

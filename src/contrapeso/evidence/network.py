@@ -14,6 +14,7 @@ References
 ----------
 Leifeld, Philip (2017): Discourse Network Analysis: Policy Debates as Dynamic Networks. In The
 Oxford Handbook of Political Networks, edited by Victor, Montgomery and Lubell.
+
 """
 
 from __future__ import annotations
@@ -76,6 +77,7 @@ def statements(
         Count questions with their stance; else they are left out.
     leave_out
         Actors that are not to be nodes, such as a rapporteur, who reports and does not agree.
+
     """
     kept = LEVELS[: LEVELS.index(level) + 1]
     return [
@@ -94,7 +96,7 @@ def during(claims: Iterable[Claim], start: date, end: date, *, undated: bool = F
     The time is that which a claim is about, not that in which it was made; see the claim's
     source for the latter. ``undated`` keeps claims about no stated time.
     """
-    kept = []
+    kept: list[Claim] = []
     for claim in claims:
         if claim.about.period is None:
             if undated:
@@ -113,6 +115,7 @@ def windows(claims: Iterable[Claim], first: int, last: int, years: int, step: in
     ------
     ValueError
         If a window or a step has no length.
+
     """
     step = years if step is None else step
     if years < 1 or step < 1:
@@ -181,7 +184,9 @@ class OneMode:
         return tuple(node for node, row in zip(self.nodes, self.weights, strict=True) if not row.any())
 
 
-def one_mode(network: TwoMode, tie: Tie = "subtract", normalisation: Normalisation = "none", *, of: Literal["persons", "concepts"] = "persons") -> OneMode:
+def one_mode(
+    network: TwoMode, tie: Tie = "subtract", normalisation: Normalisation = "none", *, of: Literal["persons", "concepts"] = "persons"
+) -> OneMode:
     r"""Project a two-mode network on its persons, or on its concepts.
 
     Parameters
@@ -196,6 +201,7 @@ def one_mode(network: TwoMode, tie: Tie = "subtract", normalisation: Normalisati
         cell-by-cell maxima ('jaccard'), or by the product of their lengths ('cosine').
     of
         What the nodes are.
+
     """
     cells = network.counts if of == "persons" else network.counts.transpose(1, 0, 2)
     scale = np.array([SCALE[stance] for stance in STANCES])
@@ -203,7 +209,7 @@ def one_mode(network: TwoMode, tie: Tie = "subtract", normalisation: Normalisati
     congruence = np.einsum("ick,jcl,kl->ij", cells, cells, 1.0 - apart)
     conflict = np.einsum("ick,jcl,kl->ij", cells, cells, apart)
     weights = {"congruence": congruence, "conflict": conflict, "subtract": congruence - conflict}[tie]
-    norm = _norm(cells.reshape(len(cells), -1), normalisation)
+    norm = _norm(cells.reshape(len(cells), cells.shape[1] * cells.shape[2]), normalisation)
     weights = np.divide(weights, norm, out=np.zeros_like(weights), where=norm > 0)
     np.fill_diagonal(weights, 0.0)
     return OneMode(network.persons if of == "persons" else network.concepts, weights, tie, normalisation)

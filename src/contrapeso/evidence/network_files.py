@@ -7,11 +7,12 @@ import io
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-import networkx as nx
+import networkx
 
 from contrapeso.evidence.coalitions import graph
 from contrapeso.evidence.network import STANCES, OneMode, TwoMode
 
+nx: Any = networkx  # its annotations are partial
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -26,13 +27,11 @@ def _csv(rows: Iterable[Sequence[object]]) -> str:
     return stream.getvalue()
 
 
-def _number(value: float) -> str:
-    return f"{value:.6g}"
+def _number(value: float) -> float:
+    return float(f"{value:.6g}")
 
 
-def to_graphml(
-    network: OneMode | TwoMode, labels: Mapping[str, str] | None = None, groups: Sequence[Collection[str]] = ()
-) -> str:
+def to_graphml(network: OneMode | TwoMode, labels: Mapping[str, str] | None = None, groups: Sequence[Collection[str]] = ()) -> str:
     """Return a network as GraphML.
 
     Parameters
@@ -44,6 +43,7 @@ def to_graphml(
         Names of nodes by id.
     groups
         Coalitions; each member carries the number of its group, from 1.
+
     """
     names = labels or {}
     home = {person: number for number, group in enumerate(groups, 1) for person in group}
@@ -75,9 +75,7 @@ def edges_csv(network: OneMode | TwoMode) -> str:
     rows = [("person", "concept", "stance", "count")]
     for person, row in zip(network.persons, network.counts, strict=True):
         for concept, counts in zip(network.concepts, row, strict=True):
-            rows += [
-                (person, concept, stance, _number(float(count))) for stance, count in zip(STANCES, counts, strict=True) if count > 0
-            ]
+            rows += [(person, concept, stance, _number(float(count))) for stance, count in zip(STANCES, counts, strict=True) if count > 0]
     return _csv(rows)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -11,13 +12,13 @@ from datetime import date
 from contrapeso.evidence.claims import Actor, Claim, Concept
 from contrapeso.vocabulary.dates import span
 
+_MARKS = re.compile("[\u0300-\u036f]+")
 FACETS = ("source", "holder", "polity", "concept", "stance", "type", "attribution", "contested")
 
 
 def folded(text: str) -> str:
     """Return text in lower case without accents."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in parts if not unicodedata.combining(char))
+    return _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold()))
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Query:
         the note, in any order.
     contested
         Whether somebody is known to contest the claim.
+
     """
 
     holder: Collection[str] = ()
@@ -77,9 +79,12 @@ class Index:
         Claims in the order in which they are to be found.
     concepts, actors
         By id; their names are searched too.
+
     """
 
-    def __init__(self, claims: Iterable[Claim], concepts: Mapping[str, Concept] | None = None, actors: Mapping[str, Actor] | None = None) -> None:
+    def __init__(
+        self, claims: Iterable[Claim], concepts: Mapping[str, Concept] | None = None, actors: Mapping[str, Actor] | None = None
+    ) -> None:
         self._concepts, self._actors = concepts or {}, actors or {}
         self._rows = [self._row(claim) for claim in claims]
 
@@ -100,7 +105,7 @@ class Index:
         polities, sources, stances, types = _set(query.polity), _set(query.source), _set(query.stance), _set(query.type)
         words = folded(query.text).split()
         low, high = query.year if isinstance(query.year, tuple) else (query.year, query.year)
-        found = []
+        found: list[Claim] = []
         for row in self._rows:
             claim = row.claim
             if (

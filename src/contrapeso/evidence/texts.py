@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from contrapeso.evidence.claims import Passage
 from contrapeso.vocabulary.errors import ContrapesoError
@@ -56,6 +56,7 @@ def to_utf16(text: str, position: int) -> int:
     ------
     ValueError
         If the position is outside the text.
+
     """
     if not 0 <= position <= len(text):
         raise ValueError(f"position {position} is outside a text of {len(text)} code points")
@@ -69,6 +70,7 @@ def from_utf16(text: str, position: int) -> int:
     ------
     ValueError
         If the position is outside the text, or between the halves of one character.
+
     """
     units = 0
     for index, char in enumerate(text):
@@ -138,6 +140,7 @@ class Library:
     ------
     SourcesError
         If there is no such folder.
+
     """
 
     def __init__(self, folder: Path | str) -> None:
@@ -162,6 +165,6 @@ class Library:
 
 def source_hash(source: Mapping[str, Any]) -> str | None:
     """Return the hash of the canonical text that a CSL-JSON item gives, if any."""
-    custom = source.get("custom")
-    found = custom.get("sha256") if isinstance(custom, Mapping) else None
+    custom: Any = source.get("custom")
+    found = cast("dict[str, Any]", custom).get("sha256") if isinstance(custom, dict) else None
     return found if isinstance(found, str) else None

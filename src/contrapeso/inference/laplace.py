@@ -70,6 +70,6 @@ class Climber:
                 break
             point, value, gradient = point + STEPS[best] * move, values[best], gradients[best]
             precision = self.curvature(point, limit)
-            if gain < 0.05:
+            if gain < 0.5:
                 break
         return Mode(point, np.linalg.cholesky(np.linalg.inv(precision)))

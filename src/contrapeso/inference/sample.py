@@ -30,12 +30,12 @@ class Settings:
     """How a fit is run; everything here enters its hash."""
 
     chains: int = 8
-    warmup: int = 150
-    draws: int = 150
+    warmup: int = 200
+    draws: int = 400
     target_accept: float = 0.85
     trajectory: float = 1.5
     seed: int = 1
-    chunk: int = 25
+    chunk: int = 50
 
 
 @dataclass(frozen=True)

@@ -23,19 +23,24 @@ KEPT_EVENTS = ("reform", "adjustment", "switch", "wave", "repression", "insurgen
 
 @dataclass(frozen=True)
 class Paths:
-    """Histories of shape (time, polity, draw), and the state after the last quarter."""
+    """Histories of shape (time, polity, draw), and the state after the last quarter.
+
+    ``parts`` are the six components of the balance, shape (time, component, polity, draw);
+    ``states`` the state at the start of each quarter, where asked for.
+    """
 
     balance: Array
     parts: Array
     events: dict[str, Array]
     final: State
+    states: State | None = None
 
 
 def _expand(pins: Mapping[str, Pin]) -> dict[str, Pin]:
     return {name: Pin(*(part[..., None] for part in pin)) for name, pin in pins.items()}
 
 
-@partial(jax.jit, static_argnames=("theory", "polities", "shocked"))
+@partial(jax.jit, static_argnames=("theory", "polities", "shocked", "keep_states"))
 def _run(
     theory: Theory,
     z: Array,
@@ -46,11 +51,12 @@ def _run(
     pins: Mapping[str, Pin],
     seed: int,
     shocked: bool,
-) -> tuple[State, tuple[Array, Array, dict[str, Array]]]:
+    keep_states: bool,
+) -> tuple[State, tuple[Array, Array, dict[str, Array], State]]:
     theta = theory.constrain(z, polities)
     draws = z.shape[1]
 
-    def quarter(now: State, inputs: tuple[Array, Values, Mapping[str, Pin]]) -> tuple[State, tuple[Array, Array, dict[str, Array]]]:
+    def quarter(now: State, inputs: tuple[Array, Values, Mapping[str, Pin]]) -> tuple[State, tuple[Array, Array, dict[str, Array], State]]:
         t, forcing, pin = inputs
         forcing = {name: value[:, None] for name, value in forcing.items()}
         shock = shocks(seed, t, polities, draws) if shocked else None
@@ -59,7 +65,8 @@ def _run(
         forced = sum(outcome.event[name] for name in FORCED)
         events = {"forced_exit": forced, **{name: outcome.event[name] for name in KEPT_EVENTS}, "popular_share": outcome.event["popular_share"]}
         shape = outcome.index["balance"].shape
-        return following, (outcome.index["balance"], parts, {name: jnp.broadcast_to(value, shape) for name, value in events.items()})
+        kept = now if keep_states else {}
+        return following, (outcome.index["balance"], parts, {name: jnp.broadcast_to(value, shape) for name, value in events.items()}, kept)
 
     return lax.scan(quarter, state, (quarters, forcings, pins))
 
@@ -74,6 +81,7 @@ def simulate(
     first_quarter: int = 0,
     pins: Mapping[str, Pin] | None = None,
     shocked: bool = True,
+    keep_states: bool = False,
 ) -> Paths:
     """Run histories forward.
 
@@ -93,12 +101,14 @@ def simulate(
         Values to hold: ``compiled.pins`` follows the record, ``{}`` lets everything run free.
     shocked
         Whether innovations and chance are drawn; without them only pins and means act.
+    keep_states
+        Whether to return the state at the start of every quarter.
     """
     polities, draws = len(compiled.polities), z.shape[1]
     if state is None:
         state = starting_state(compiled, {}, (draws,))
     quarters = jnp.arange(compiled.length) + first_quarter
-    final, (balance, parts, events) = _run(
-        theory, z, polities, state, quarters, compiled.forcings, pins or {}, seed, shocked
+    final, (balance, parts, events, states) = _run(
+        theory, z, polities, state, quarters, compiled.forcings, pins or {}, seed, shocked, keep_states
     )
-    return Paths(balance, parts, events, final)
+    return Paths(balance, parts, events, final, states if keep_states else None)

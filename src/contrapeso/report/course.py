@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from contrapeso.report.charts.balance import balance_chart
 from contrapeso.report.charts.components import components_chart
 from contrapeso.report.charts.rates import rates_chart
+from contrapeso.report.charts.theme import Frame
 from contrapeso.report.figure import Figure, Table, figure
 from contrapeso.report.junctures import Juncture, marks
 from contrapeso.report.page import Page
+from contrapeso.report.run_folder import rows as rows_of
 
 
-def _year_ends(frame: pd.DataFrame) -> pd.DataFrame:
+def _year_ends(frame: Frame) -> Frame:
     """Keep the last quarter of each year, for tables that a person reads."""
     return frame.loc[frame.groupby(["polity", frame["quarter"].str[:4]], sort=False)["quarter"].idxmax()]
 
@@ -24,7 +24,7 @@ def balance_figure(page: Page, found: list[Juncture]) -> Figure:
     assert balance is not None
     rows = [
         [page.polity(row.polity), m.quarter(row.quarter), *(m.number(value) for value in (row.q05, row.q25, row.q50, row.q75, row.q95))]
-        for row in _year_ends(balance).itertuples()
+        for row in rows_of(_year_ends(balance))
     ]
     columns = [
         m.text("word.polity"),
@@ -44,7 +44,7 @@ def balance_figure(page: Page, found: list[Juncture]) -> Figure:
     )
 
 
-def _ends(page: Page, balance: pd.DataFrame) -> str:
+def _ends(page: Page, balance: Frame) -> str:
     m = page.messages
     last = balance.sort_values("quarter").groupby("polity").last()
     return "; ".join(
@@ -73,7 +73,7 @@ def components_figure(page: Page) -> Figure | None:
             m.number(row.q50),
             m.number(row.q95),
         ]
-        for row in ends.itertuples()
+        for row in rows_of(ends)
     ]
     columns = [
         m.text("word.component"),
@@ -109,7 +109,7 @@ def rates_figure(page: Page) -> tuple[Figure, str] | None:
             m.number(row.q95),
             m.text("rates.inside" if within else "rates.outside"),
         ]
-        for row, within in zip(frame.itertuples(), inside, strict=True)
+        for row, within in zip(rows_of(frame), inside, strict=True)
     ]
     columns = [
         m.text("word.event"),

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import pandas as pd
-
+from contrapeso.report.charts.theme import Frame
 from contrapeso.report.page import Page
 
 VERY_LIKELY, LIKELY = 0.95, 0.8
@@ -80,7 +79,7 @@ def levels(page: Page) -> list[str]:
     The 5 and 95 % quantiles of the balance are exact for 'very likely', so only that is said.
     """
     sentences = []
-    balance: pd.DataFrame = page.run.tables["balance"]
+    balance: Frame = page.run.tables["balance"]
     for code in page.style.polities:
         part = balance[balance["polity"] == code].sort_values("quarter")
         for side, holds in (("popular", part["q05"] > 0.5), ("elite", part["q95"] < 0.5)):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from contrapeso.casebook.entries import Event
-from contrapeso.report.charts.theme import year_of
+from contrapeso.report.charts.theme import Frame, year_of
 from contrapeso.report.page import Page, when
 from contrapeso.vocabulary.dates import midpoint
 
@@ -85,7 +85,7 @@ def _juncture(page: Page, code: str, event: Event) -> Juncture:
     return Juncture(code, event, label, f"{code} {year}", contested(event))
 
 
-def marks(page: Page, found: list[Juncture], balance: pd.DataFrame, narrow: bool) -> pd.DataFrame:
+def marks(page: Page, found: list[Juncture], balance: Frame, narrow: bool) -> Frame:
     """Return where each juncture stands on the balance, as the chart takes it."""
     rows = []
     for juncture in found:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from contrapeso.casebook.entries import Election, Event, Government
 from contrapeso.report.charts.lanes import EVENT_LANES, lanes_chart
-from contrapeso.report.charts.theme import year_of
+from contrapeso.report.charts.theme import Frame, year_of
 from contrapeso.report.figure import Figure, Table, Words, figure
 from contrapeso.report.page import Page, when
 from contrapeso.vocabulary.dates import midpoint, span
@@ -25,7 +25,7 @@ def lanes_figure(page: Page) -> Figure:
     balance = page.frame("balance")
     assert balance is not None
     period = (math.floor(float(balance["year"].min())), float(balance["year"].max()))
-    spells, marks, levels = _spells(page, period), _marks(page, period), _levels(page, period)
+    spells, marks, levels = (_spells(page, period), _marks(page, period), _levels(page, period))
     used = set(spells["situation"])
     situations = tuple(name for name in SITUATIONS if name in used)
     columns = [m.text("word.polity"), m.text("word.when"), m.text("word.lane"), m.text("word.what")]
@@ -58,7 +58,7 @@ def surname(government: Government) -> str:
     return " ".join(word for word, letters in plain.items() if letters in parts) or government.name
 
 
-def _spells(page: Page, period: tuple[float, float]) -> pd.DataFrame:
+def _spells(page: Page, period: tuple[float, float]) -> Frame:
     rows = []
     for code, entry in page.entries.values():
         if isinstance(entry, Government):
@@ -76,7 +76,7 @@ def _day(text: str) -> date:
     return found.start if "/" in text and found.start else midpoint(text)
 
 
-def _marks(page: Page, period: tuple[float, float]) -> pd.DataFrame:
+def _marks(page: Page, period: tuple[float, float]) -> Frame:
     rows = []
     for code, entry in page.entries.values():
         if isinstance(entry, Event):
@@ -92,7 +92,7 @@ def _marks(page: Page, period: tuple[float, float]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["polity", "year", "lane", "filled"])
 
 
-def _levels(page: Page, period: tuple[float, float]) -> pd.DataFrame:
+def _levels(page: Page, period: tuple[float, float]) -> Frame:
     record = page.record
     rows = []
     for code in page.style.polities:
@@ -115,7 +115,7 @@ def _rows(page: Page) -> list[list[str | Words]]:
     rows: list[tuple[date, list[str | Words]]] = []
     for code, entry in page.entries.values():
         if isinstance(entry, Government):
-            lane, what = m.text("lane.government"), f"{entry.name}: {m.name('situation', entry.situation)}"
+            lane, what = (m.text("lane.government"), f"{entry.name}: {m.name('situation', entry.situation)}")
         elif isinstance(entry, Election):
             lane, what = m.text("lane.election"), page.summary(entry)
         else:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import pandas as pd
-
 from contrapeso.report.charts.parameters import BADGES, parameters_chart
+from contrapeso.report.charts.theme import Frame
 from contrapeso.report.figure import Figure, Table, figure
 from contrapeso.report.page import Page
+from contrapeso.report.run_folder import rows as rows_of
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def learning(page: Page) -> Learning | None:
     return Learning(sentence, figures, _table(page, frame))
 
 
-def _family(page: Page, family: str, part: pd.DataFrame, number: int) -> tuple[str, str, Figure]:
+def _family(page: Page, family: str, part: Frame, number: int) -> tuple[str, str, Figure]:
     m = page.messages
     name = m.name("family", family)
     counts = part["badge"].value_counts()
@@ -47,7 +47,7 @@ def _family(page: Page, family: str, part: pd.DataFrame, number: int) -> tuple[s
     return name, words, drawn
 
 
-def _table(page: Page, frame: pd.DataFrame) -> Table:
+def _table(page: Page, frame: Frame) -> Table:
     m = page.messages
     rows = [
         [
@@ -65,7 +65,7 @@ def _table(page: Page, frame: pd.DataFrame) -> Table:
             m.number(row.rows, 0),
             row.meaning,
         ]
-        for row in frame.rename(columns={"name": "name_"}).itertuples()
+        for row in rows_of(frame.rename(columns={"name": "name_"}))
     ]
     numeric = {"q05": 5, "q50": 50, "q95": 95}
     columns = [

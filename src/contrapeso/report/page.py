@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-
-import pandas as pd
+from typing import Any
 
 from contrapeso.casebook.entries import Basis, Disagreement, Election, Event, Government
 from contrapeso.casebook.models import Casebook
 from contrapeso.casebook.record import Record
 from contrapeso.evidence.claims import Bilingual
-from contrapeso.report.charts.theme import Style, style, year_of
+from contrapeso.report.charts.theme import Frame, Style, style, year_of
 from contrapeso.report.run_folder import Run
 from contrapeso.vocabulary.kinds import DATASETS
 from contrapeso.vocabulary.language import Messages
@@ -45,7 +44,7 @@ class Page:
         found = self.casebook.polities.get(code)
         return self.words(found.polity.name) if found else code
 
-    def frame(self, name: str) -> pd.DataFrame | None:
+    def frame(self, name: str) -> Frame | None:
         """Return a table of the run, with ``year`` as a number where it has quarters."""
         found = self.run.table(name)
         if found is None or "quarter" not in found.columns:
@@ -101,9 +100,8 @@ def basis_of(entry: Entry) -> Basis:
     return entry.basis
 
 
-def source_name(item: object) -> str:
+def source_name(item: Mapping[str, Any]) -> str:
     """Return authors and year of a CSL-JSON item."""
-    data = item if isinstance(item, dict) else dict(item)  # type: ignore[call-overload]
-    people = [str(person.get("family") or person.get("literal") or "") for person in data.get("author", []) if isinstance(person, dict)]
-    year = next(iter((data.get("issued") or {}).get("date-parts") or [[]]), [])
-    return f"{', '.join(filter(None, people)) or data.get('title', data.get('id', ''))}{f' ({year[0]})' if year else ''}"
+    people = [str(person.get("family") or person.get("literal") or "") for person in item.get("author", [])]
+    year = next(iter((item.get("issued") or {}).get("date-parts") or [[]]), [])
+    return f"{', '.join(filter(None, people)) or item.get('title', item.get('id', ''))}{f' ({year[0]})' if year else ''}"

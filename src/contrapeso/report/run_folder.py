@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from contrapeso.report.charts.theme import Frame
 from contrapeso.vocabulary.errors import ContrapesoError
 
 BANDS = ("q05", "q25", "q50", "q75", "q95")
@@ -44,24 +45,24 @@ class Run:
 
     folder: Path
     about: Mapping[str, Any]
-    tables: Mapping[str, pd.DataFrame]
+    tables: Mapping[str, Frame]
 
-    def table(self, name: str) -> pd.DataFrame | None:
+    def table(self, name: str) -> Frame | None:
         """Return a table with at least one row, or None."""
         found = self.tables.get(name)
         return None if found is None or found.empty else found
 
 
-def _table(path: Path, words: tuple[str, ...], numbers: tuple[str, ...]) -> pd.DataFrame:
+def _table(path: Path, words: tuple[str, ...], numbers: tuple[str, ...]) -> Frame:
     try:
-        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+        frame: Frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
     except (OSError, ValueError) as error:
         raise RunError(f"{path}: this is not a table in CSV: {error}; run it again") from None
     lacking = [column for column in (*words, *numbers) if column not in frame.columns]
     if lacking:
         raise RunError(f"{path}:1: no column {', '.join(lacking)}; the run was written by another version, run it again")
     for column in numbers:
-        values = pd.to_numeric(frame[column].where(frame[column] != "", None), errors="coerce")
+        values: Frame = pd.to_numeric(frame[column].where(frame[column] != "", None), errors="coerce")
         wrong = frame.index[values.isna() & ~frame[column].str.lower().isin(("", "nan"))]
         if len(wrong):
             raise RunError(f"{path}:{int(wrong[0]) + 2}: '{frame[column][wrong[0]]}' in column {column} is not a number")
@@ -95,3 +96,8 @@ def read_run(folder: Path | str) -> Run:
         elif name in REQUIRED:
             raise RunError(f"{folder}: there is no {name}.csv; the run did not finish")
     return Run(folder, about, tables)
+
+
+def rows(frame: Frame) -> list[Any]:
+    """Return the rows of a table, each with its columns as attributes."""
+    return list(frame.itertuples())

@@ -9,8 +9,10 @@ import numpy as np
 import pandas as pd
 
 from contrapeso.report.charts.scores import calibration_chart, differences_chart
+from contrapeso.report.charts.theme import Frame
 from contrapeso.report.figure import Figure, Table, figure
 from contrapeso.report.page import Page
+from contrapeso.report.run_folder import rows as rows_of
 
 EDGES = (0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0000001)
 _Z = 1.6449
@@ -63,21 +65,21 @@ def horizon_words(page: Page, horizon: str) -> str:
     return m.text(key, horizon=horizon) if key in m else m.text("scores.horizon", horizon=horizon)
 
 
-def verdict(row: pd.Series) -> str:
+def verdict(row: Frame) -> str:
     """Return ``reference``, ``better``, ``worse`` or ``same`` for a model against the best baseline.
 
-    Better or worse needs an interval that leaves out zero, or a probability of .95.
+    Better or worse needs an interval that leaves out zero; where the run gives no interval, a
+    probability of .95.
     """
     if math.isnan(row["difference"]):
         return "reference"
-    if row["difference_low"] > 0 or row["probability_better"] >= 0.95:
-        return "better"
-    if row["difference_high"] < 0 or row["probability_better"] <= 0.05:
-        return "worse"
-    return "same"
+    low, high = row["difference_low"], row["difference_high"]
+    if math.isnan(low) or math.isnan(high):
+        low, high = row["probability_better"] - 0.95, row["probability_better"] - 0.05
+    return "better" if low > 0 else "worse" if high < 0 else "same"
 
 
-def _sentence(page: Page, part: pd.DataFrame, horizon: str) -> str:
+def _sentence(page: Page, part: Frame, horizon: str) -> str:
     m = page.messages
     verdicts = part.apply(verdict, axis=1)
     best = [m.name("model", model) for model in part.loc[verdicts == "reference", "model"]]
@@ -90,18 +92,18 @@ def _sentence(page: Page, part: pd.DataFrame, horizon: str) -> str:
     return " ".join((head, *pieces))
 
 
-def _drawn(page: Page, scores: pd.DataFrame, order: list[str]) -> pd.DataFrame:
+def _drawn(page: Page, scores: Frame, order: list[str]) -> Frame:
     m = page.messages
     frame = scores.assign(rank=[order.index(horizon) for horizon in scores["horizon"]]).sort_values("rank", kind="stable")
     names = [m.name("model", model) for model in frame["model"]]
     if len(order) > 1:
-        names = [f"{name}, {horizon_words(page, horizon)}" for name, horizon in zip(names, frame["horizon"], strict=True)]
+        names = [f"{name}|{horizon_words(page, horizon)}" for name, horizon in zip(names, frame["horizon"], strict=True)]
     frame = frame.assign(row=names, reference=frame["difference"].isna())
     frame["difference"] = frame["difference"].fillna(0.0)
     return frame[["row", "difference", "difference_low", "difference_high", "reference"]]
 
 
-def _table(page: Page, scores: pd.DataFrame) -> Table:
+def _table(page: Page, scores: Frame) -> Table:
     m = page.messages
     rows = []
     for _, row in scores.iterrows():
@@ -145,7 +147,7 @@ def _table(page: Page, scores: pd.DataFrame) -> Table:
     return Table(m.text("scores.table"), columns, rows)
 
 
-def calibration_bins(forecasts: pd.DataFrame) -> pd.DataFrame:
+def calibration_bins(forecasts: Frame) -> Frame:
     """Return for each model and bin the mean forecast, the observed share, its 90 % Wilson interval, and n."""
     rows = []
     for model, part in forecasts.dropna(subset=["probability", "outcome"]).groupby("model", sort=False):
@@ -178,7 +180,7 @@ def _calibration(page: Page) -> Figure | None:
             m.text("scores.interval", low=m.percent(row.low), high=m.percent(row.high)),
             str(row.n),
         ]
-        for row in bins.itertuples()
+        for row in rows_of(bins)
     ]
     columns = [
         m.text("scores_head.model"),
@@ -196,12 +198,12 @@ def _calibration(page: Page) -> Figure | None:
     )
 
 
-def _validity(page: Page, goals: pd.DataFrame) -> tuple[Table, str]:
+def _validity(page: Page, goals: Frame) -> tuple[Table, str]:
     m = page.messages
     passed = goals["passed"].str.strip().str.lower()
     rows = [
         [row.goal, row.result, row.threshold, m.name("passed", state.replace(" ", "_")), row.note]
-        for row, state in zip(goals.itertuples(), passed, strict=True)
+        for row, state in zip(rows_of(goals), passed, strict=True)
     ]
     columns = [m.text(f"validity.{head}") for head in ("goal", "result", "threshold", "passed", "note")]
     counts = {"yes": int((passed == "yes").sum()), "no": int((passed == "no").sum())}

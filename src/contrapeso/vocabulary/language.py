@@ -146,7 +146,7 @@ class Messages:
         match = _DATE.match(text.strip())
         if match is None:
             return text
-        year, month, day, flag = match["year"], match["month"], match["day"], match["flag"]
+        year, month, day, flag = (match["year"], match["month"], match["day"], match["flag"])
         if year.endswith("X"):
             plain = self.text("format.decade", year=year.replace("X", "0"))
         elif month in (None, "XX"):

@@ -11,6 +11,7 @@ from contrapeso.report.charts.places import place
 from contrapeso.report.charts.theme import (
     INK,
     MUTED,
+    Frame,
     Layout,
     Style,
     data,
@@ -28,7 +29,7 @@ HALF = "M0,-1L-1,0L0,1Z"
 _ROW = 0.068
 
 
-def balance_chart(balance: pd.DataFrame, junctures: pd.DataFrame, style: Style, messages: Messages, layout: Layout) -> alt.TopLevelMixin:
+def balance_chart(balance: Frame, junctures: Frame, style: Style, messages: Messages, layout: Layout) -> alt.TopLevelMixin:
     """Draw the balance.
 
     Parameters
@@ -44,9 +45,10 @@ def balance_chart(balance: pd.DataFrame, junctures: pd.DataFrame, style: Style, 
     pixels = layout.plot / (high - low)
     marks, rows = _marks(junctures, low, pixels, layout)
     row = _ROW * (1.25 if layout.narrow else 1.0)
-    top = 1.0 + (0.07 + row * rows if rows else 0.02) + (0.075 if layout.narrow else 0.0)
+    strip = 1.0 + (0.07 + row * rows if rows else 0.02)
+    top = strip + (0.09 if layout.narrow else 0.0)
     if not marks.empty:
-        marks["y"] = top - row * (rows - marks["row"]) + row * 0.45
+        marks["y"] = strip - row * (rows - marks["row"]) + row * 0.45
     x = alt.X("year:Q", scale=scale, axis=time_axis(first, last, layout))
     y_scale = alt.Scale(domain=[-0.085 if layout.narrow else -0.02, top], nice=False, zero=False)
     y_axis = _axis(messages, layout)
@@ -65,7 +67,7 @@ def balance_chart(balance: pd.DataFrame, junctures: pd.DataFrame, style: Style, 
     if layout.narrow:
         ends = pd.DataFrame(
             [
-                {"year": low, "y": 1.035, "text": "▲ " + messages.text("balance.top_short")},
+                {"year": low, "y": top - 0.03, "text": "▲ " + messages.text("balance.top_short")},
                 {"year": low, "y": -0.05, "text": "▼ " + messages.text("balance.bottom_short")},
             ]
         )
@@ -98,7 +100,7 @@ def _rule_at(value: float) -> alt.Chart:
     return alt.Chart(data(pd.DataFrame({"y": [value]}))).mark_rule(color=MUTED, strokeDash=[3, 3], strokeWidth=1).encode(y=alt.Y("y:Q"))
 
 
-def _marks(junctures: pd.DataFrame, low: float, pixels: float, layout: Layout) -> tuple[pd.DataFrame, int]:
+def _marks(junctures: Frame, low: float, pixels: float, layout: Layout) -> tuple[pd.DataFrame, int]:
     """Place the labels; return the marks with ``start`` (year), ``row``, and the number of rows."""
     marks = junctures.copy()
     if marks.empty:
@@ -111,7 +113,7 @@ def _marks(junctures: pd.DataFrame, low: float, pixels: float, layout: Layout) -
     return marks, rows
 
 
-def _juncture_layers(marks: pd.DataFrame, style: Style, layout: Layout) -> list[alt.Chart]:
+def _juncture_layers(marks: Frame, style: Style, layout: Layout) -> list[alt.Chart]:
     base = alt.Chart(data(marks))
     size = 60 if layout.narrow else 90
     split = base.transform_filter("datum.contested")
@@ -124,7 +126,7 @@ def _juncture_layers(marks: pd.DataFrame, style: Style, layout: Layout) -> list[
             x=alt.X("year:Q"), y=alt.Y("balance:Q"), color=style.colour()
         ),
         split.mark_point(shape=DIAMOND, size=size, opacity=1, fill="white", strokeWidth=1.6).encode(
-            x=alt.X("year:Q"), y=alt.Y("balance:Q"), stroke=style.colour().copy()
+            x=alt.X("year:Q"), y=alt.Y("balance:Q"), stroke=style.stroke()
         ),
         split.mark_point(shape=HALF, size=size, opacity=1, filled=True).encode(
             x=alt.X("year:Q"), y=alt.Y("balance:Q"), color=style.colour()
@@ -133,7 +135,7 @@ def _juncture_layers(marks: pd.DataFrame, style: Style, layout: Layout) -> list[
     ]
 
 
-def _end_labels(balance: pd.DataFrame, style: Style, layout: Layout, top: float) -> alt.Chart:
+def _end_labels(balance: Frame, style: Style, layout: Layout, top: float) -> alt.Chart:
     ends = balance.sort_values("year").groupby("polity", sort=False).last().reset_index()
     gap = (layout.font + 3) / 340 * top
     ends["y"] = dodge(list(ends["q50"]), gap, 0.02, 0.98)

@@ -7,13 +7,13 @@ import math
 import altair as alt
 import pandas as pd
 
-from contrapeso.report.charts.theme import MUTED, Layout, Style, data, decimals, dodge, finish, time_axis
+from contrapeso.report.charts.theme import MUTED, Frame, Layered, Layout, Style, data, decimals, dodge, finish, time_axis
 from contrapeso.vocabulary.language import Messages
 
 ORDER = ("organisation", "access", "vehicles", "policy", "arms", "capital")
 
 
-def components_chart(components: pd.DataFrame, style: Style, messages: Messages, layout: Layout) -> alt.TopLevelMixin:
+def components_chart(components: Frame, style: Style, messages: Messages, layout: Layout) -> alt.TopLevelMixin:
     """Draw one panel for each component, on one vertical scale.
 
     Parameters
@@ -38,7 +38,7 @@ def components_chart(components: pd.DataFrame, style: Style, messages: Messages,
 
 
 def _panel(
-    part: pd.DataFrame,
+    part: Frame,
     title: str,
     period: tuple[float, float],
     domain: tuple[float, float],
@@ -46,7 +46,7 @@ def _panel(
     messages: Messages,
     layout: Layout,
     width: int,
-) -> alt.LayerChart:
+) -> Layered:
     room = (period[1] - period[0]) * (0.13 if layout.narrow else 0.16)
     scale = alt.Scale(domain=[period[0], period[1] + room], nice=False, zero=False)
     axis = time_axis(*period, layout, width=width)

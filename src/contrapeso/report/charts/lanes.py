@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from contrapeso.report.charts.balance import DIAMOND, HALF
-from contrapeso.report.charts.theme import GRID, INK, MUTED, Layout, Style, data, finish, time_axis, time_scale, words_axis
+from contrapeso.report.charts.theme import GRID, INK, MUTED, Frame, Layered, Layout, Style, data, finish, time_axis, time_scale, words_axis
 from contrapeso.vocabulary.language import Messages
 
 SHAPES = {
@@ -28,9 +28,9 @@ SITUATION_COLOURS = {
 
 
 def lanes_chart(
-    spells: pd.DataFrame,
-    marks: pd.DataFrame,
-    levels: pd.DataFrame,
+    spells: Frame,
+    marks: Frame,
+    levels: Frame,
     period: tuple[float, float],
     situations: tuple[str, ...],
     style: Style,
@@ -53,8 +53,8 @@ def lanes_chart(
     panels = []
     for position, code in enumerate(style.polities):
         last = position == len(style.polities) - 1
-        parts = (frame[frame["polity"] == code] for frame in (spells, marks, levels))
-        panel = _panel(*parts, period, situations, messages, layout, last)
+        own = [frame[frame["polity"] == code] for frame in (spells, marks, levels)]
+        panel = _panel(own[0], own[1], own[2], period, situations, messages, layout, last)
         panels.append(panel.properties(title=alt.Title(style.names[code], color=style.colours[code], offset=4)))
     return finish(alt.vconcat(*panels, spacing=8), layout)
 
@@ -79,15 +79,15 @@ def _tops(situations: tuple[str, ...], layout: Layout) -> tuple[dict[str, float]
 
 
 def _panel(
-    spells: pd.DataFrame,
-    marks: pd.DataFrame,
-    levels: pd.DataFrame,
+    spells: Frame,
+    marks: Frame,
+    levels: Frame,
     period: tuple[float, float],
     situations: tuple[str, ...],
     messages: Messages,
     layout: Layout,
     last: bool,
-) -> alt.LayerChart:
+) -> Layered:
     tops, row, label, height = _tops(situations, layout)
     names = {
         **{situation: messages.name("situation_short", situation) for situation in situations},
@@ -95,9 +95,9 @@ def _panel(
     }
     size = {"insurgency": 20.0, "price": 40.0}
     middles = {lane: tops[lane] + size.get(lane, row) / 2 for lane in tops}
-    axis = (
-        None if layout.narrow else words_axis({middles[lane]: names[lane] for lane in tops}, layout, grid=False, ticks=False, domain=False)
-    )
+    letters = {middles[name]: messages.text(f"situation_letter.{name}") for name in situations}
+    words = letters if layout.narrow else {middles[lane]: names[lane] for lane in tops}
+    axis = words_axis(words, layout, grid=False, ticks=False, domain=False)
     y_scale = alt.Scale(domain=[height, 0], nice=False, zero=False)
     scale = time_scale(*period, layout)
     x = alt.X("year:Q", scale=scale, axis=time_axis(*period, layout, labels=last))
@@ -124,20 +124,12 @@ def _panel(
             layers.append(half.encode(x=alt.X("year:Q"), y=alt.Y("y:Q")))
     layers += _level_layers(levels, tops)
     if layout.narrow:
-        words = pd.DataFrame(
+        inner = pd.DataFrame(
             [{"year": period[0], "y": tops[lane] - 5, "text": names[lane]} for lane in (*EVENT_LANES, "insurgency", "price")]
         )
         layers.append(
-            alt.Chart(data(words))
+            alt.Chart(data(inner))
             .mark_text(align="left", color=MUTED, fontSize=10.5)
-            .encode(x=alt.X("year:Q"), y=alt.Y("y:Q"), text=alt.Text("text:N"))
-        )
-        rows = pd.DataFrame(
-            [{"year": period[0], "y": middles[lane], "text": messages.text(f"situation_letter.{lane}")} for lane in situations]
-        )
-        layers.append(
-            alt.Chart(data(rows))
-            .mark_text(align="right", dx=-5, fontWeight="bold")
             .encode(x=alt.X("year:Q"), y=alt.Y("y:Q"), text=alt.Text("text:N"))
         )
         title = pd.DataFrame([{"year": period[0], "y": 8, "text": messages.text("lane.government")}])
@@ -154,7 +146,7 @@ def _lines(tops: dict[str, float], period: tuple[float, float], label: float) ->
     return alt.Chart(data(pd.DataFrame({"year": period[0], "end": period[1], "y": [tops[lane] - label - 1 for lane in lanes]})))
 
 
-def _spell_layers(spells: pd.DataFrame, tops: dict[str, float], row: float, scale: alt.Scale, layout: Layout) -> list[alt.Chart]:
+def _spell_layers(spells: Frame, tops: dict[str, float], row: float, scale: alt.Scale, layout: Layout) -> list[alt.Chart]:
     low, high = scale["domain"]
     pixels = layout.plot / (high - low)
     font = 9.5
@@ -164,11 +156,7 @@ def _spell_layers(spells: pd.DataFrame, tops: dict[str, float], row: float, scal
     spells["middle"] = (spells["start"] + spells["end"]) / 2
     room = (spells["end"] - spells["start"]) * pixels - 3
     spells["text"] = [name if 0.55 * font * len(name) <= space else "" for name, space in zip(spells["name"], room, strict=True)]
-    colour = alt.Color(
-        "situation:N",
-        legend=None,
-        scale=alt.Scale(domain=list(SITUATION_COLOURS), range=list(SITUATION_COLOURS.values())),
-    )
+    colour = alt.Color("situation:N", legend=None, scale=alt.Scale(domain=list(SITUATION_COLOURS), range=list(SITUATION_COLOURS.values())))
     bars = (
         alt.Chart(data(spells))
         .mark_rect(stroke="white", strokeWidth=0.7)
@@ -183,7 +171,7 @@ def _spell_layers(spells: pd.DataFrame, tops: dict[str, float], row: float, scal
     ]
 
 
-def _level_layers(levels: pd.DataFrame, tops: dict[str, float]) -> list[alt.Chart]:
+def _level_layers(levels: Frame, tops: dict[str, float]) -> list[alt.Chart]:
     layers = []
     for lane, base, size in (("insurgency", 20.0, 20.0), ("price", 20.0, 20.0 / 2.5)):
         part = levels[levels["lane"] == lane]

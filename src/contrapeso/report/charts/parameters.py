@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import json
+
 import altair as alt
 import pandas as pd
 
-from contrapeso.report.charts.theme import INK, MUTED, Layout, data, decimals, finish
+from contrapeso.report.charts.theme import INK, MUTED, Frame, Layout, data, decimals, finish
 from contrapeso.vocabulary.language import Messages
 
 BADGES = ("learned", "weak", "prior-only")
 _SHAPES = {"learned": ("circle", INK), "weak": ("circle", "white"), "prior-only": ("M-1,-1L1,1M-1,1L1,-1", "white")}
 
 
-def parameters_chart(parameters: pd.DataFrame, messages: Messages, layout: Layout) -> alt.TopLevelMixin:
+def elided(name: str, most: int) -> str:
+    """Return a long name without its middle, so that names that start alike stay apart."""
+    return name if len(name) <= most else f"{name[: most // 3]}…{name[-(most - most // 3 - 1) :]}"
+
+
+def parameters_chart(parameters: Frame, messages: Messages, layout: Layout) -> alt.TopLevelMixin:
     """Draw the parameters of one family.
 
     Parameters
@@ -26,16 +33,24 @@ def parameters_chart(parameters: pd.DataFrame, messages: Messages, layout: Layou
     logarithmic away from zero.
     """
     frame = parameters.copy()
-    limit = 24 if layout.narrow else 44
-    frame["row"] = [name if len(name) <= limit else f"{name[: limit - 1]}…" for name in frame["name"]]
     extreme = float(frame[["q05", "q95"]].abs().max().max())
     common = float(frame["q95"].abs().quantile(0.5)) or 1.0
     scale = alt.Scale(type="symlog", constant=max(common, 1e-6)) if extreme > 12 * common else alt.Scale(nice=True)
     margin = 150 if layout.narrow else 300
     axis = alt.Axis(title=None, tickCount=4 if layout.narrow else 7, labelExpr=decimals(messages), labelOverlap=True)
     x = alt.X("q05:Q", scale=scale, axis=axis)
-    rows = alt.Axis(title=None, grid=True, ticks=False, domain=False, labelLimit=margin, minExtent=margin, maxExtent=margin)
-    y = alt.Y("row:N", sort=list(frame["row"]), axis=rows)
+    short = json.dumps({name: elided(name, 24 if layout.narrow else 46) for name in frame["name"]})
+    rows = alt.Axis(
+        title=None,
+        grid=True,
+        ticks=False,
+        domain=False,
+        labelLimit=margin,
+        labelExpr=f"{short}[datum.label]",
+        minExtent=margin,
+        maxExtent=margin,
+    )
+    y = alt.Y("name:N", sort=list(frame["name"]), axis=rows)
     base = alt.Chart(data(frame))
     layers = [
         alt.Chart(data(pd.DataFrame({"x": [0.0]}))).mark_rule(color=MUTED, strokeDash=[3, 3]).encode(x=alt.X("x:Q")),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from contrapeso.report.charts.theme import text_width
 
-_GAP, _CLEAR, _FLUSH, _TRIES = 6.0, 3.0, 4.0, 20_000
+_GAP, _CLEAR, _FLUSH, _TRIES = 6.0, 2.0, 1.0, 3_000
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,9 @@ def place(labels: Sequence[tuple[float, str]], left: float, right: float, font: 
         if found:
             break
     if not found:
-        found = [next(iter(_candidates(anchor, width, left, right, 1))) for anchor, width in sizes]
-        found = [Place(item.anchor, item.start, item.end, row) for row, item in enumerate(found)]
+        # Left of its anchor, a label lets the leaders of all later labels pass.
+        starts = [max(left, min(anchor + _FLUSH, right) - width) for anchor, width in sizes]
+        found = [Place(anchor, start, start + width, row) for row, (start, (anchor, width)) in enumerate(zip(starts, sizes, strict=True))]
     places = dict(zip(order, found, strict=True))
     return [places[index] for index in range(len(labels))]
 

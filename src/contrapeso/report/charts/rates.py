@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import altair as alt
-import pandas as pd
 
-from contrapeso.report.charts.theme import INK, MUTED, Layout, Style, data, decimals, finish
+from contrapeso.report.charts.theme import INK, MUTED, Frame, Layered, Layout, Style, data, decimals, finish
 from contrapeso.vocabulary.language import Messages
 
 
-def rates_chart(rates: pd.DataFrame, style: Style, messages: Messages, layout: Layout) -> alt.TopLevelMixin:
+def rates_chart(rates: Frame, style: Style, messages: Messages, layout: Layout) -> alt.TopLevelMixin:
     """Draw one panel for each kind of event.
 
     Parameters
@@ -28,7 +27,7 @@ def rates_chart(rates: pd.DataFrame, style: Style, messages: Messages, layout: L
     return finish(alt.concat(*panels, columns=columns, spacing=14), layout)
 
 
-def _panel(part: pd.DataFrame, title: str, order: list[str], style: Style, messages: Messages, width: int) -> alt.LayerChart:
+def _panel(part: Frame, title: str, order: list[str], style: Style, messages: Messages, width: int) -> Layered:
     high = max(float(part[["recorded_per_year", "q95"]].max().max()), 1e-6) * 1.08
     axis = alt.Axis(title=None, tickCount=4, labelExpr=decimals(messages))
     x = alt.X("q05:Q", scale=alt.Scale(domain=[-0.04 * high, high], nice=False), axis=axis)

@@ -5,21 +5,31 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from contrapeso.report.charts.theme import INK, MUTED, Layout, data, decimals, finish
+from contrapeso.report.charts.theme import INK, MUTED, Frame, Layered, Layout, data, decimals, finish
 from contrapeso.vocabulary.language import Messages
 
 
-def differences_chart(scores: pd.DataFrame, messages: Messages, layout: Layout) -> alt.TopLevelMixin:
+def differences_chart(scores: Frame, messages: Messages, layout: Layout) -> alt.TopLevelMixin:
     """Draw the difference of log score of each model from the best baseline.
 
     Parameters
     ----------
     scores
-        ``row, difference, difference_low, difference_high`` with ``row`` in words; the best
-        baseline stands at zero without an interval.
+        ``row, difference, difference_low, difference_high`` with ``row`` in words, where a
+        bar may start a new line; the best baseline stands at zero without an interval.
     """
+    scores = scores.assign(row=scores["row"].str.replace("|", "|" if layout.narrow else ", "))
     margin = 150 if layout.narrow else 300
-    rows = alt.Axis(title=None, grid=True, ticks=False, domain=False, labelLimit=margin, minExtent=margin, maxExtent=margin)
+    rows = alt.Axis(
+        title=None,
+        grid=True,
+        ticks=False,
+        domain=False,
+        labelLimit=margin,
+        labelExpr="split(datum.label, '|')",
+        minExtent=margin,
+        maxExtent=margin,
+    )
     y = alt.Y("row:N", sort=list(scores["row"]), axis=rows)
     x = alt.X("difference:Q", axis=alt.Axis(title=messages.text("scores.axis"), tickCount=5, labelExpr=decimals(messages)))
     base = alt.Chart(data(scores))
@@ -31,10 +41,10 @@ def differences_chart(scores: pd.DataFrame, messages: Messages, layout: Layout) 
         base.transform_filter("!datum.reference").mark_point(shape="circle", filled=True, size=60, color=INK, opacity=1).encode(x=x, y=y),
         base.transform_filter("datum.reference").mark_point(shape="diamond", fill="white", stroke=INK, size=80, opacity=1).encode(x=x, y=y),
     )
-    return finish(chart.properties(width=layout.width - margin - 24, height=alt.Step(22)), layout)
+    return finish(chart.properties(width=layout.width - margin - 24, height=alt.Step(34 if layout.narrow else 22)), layout)
 
 
-def calibration_chart(bins: pd.DataFrame, messages: Messages, layout: Layout) -> alt.TopLevelMixin:
+def calibration_chart(bins: Frame, messages: Messages, layout: Layout) -> alt.TopLevelMixin:
     """Draw observed against forecast frequencies, one panel for each model.
 
     Parameters
@@ -44,13 +54,13 @@ def calibration_chart(bins: pd.DataFrame, messages: Messages, layout: Layout) ->
     """
     models = list(dict.fromkeys(bins["model"]))
     columns = 1 if layout.narrow else min(3, len(models))
-    size = 230 if layout.narrow else 230
+    size = 230
     high = min(1.0, max(0.3, float(bins[["forecast", "high"]].max().max()))) * 1.3
     panels = [_calibration(bins[bins["model"] == model], model, high, size, messages) for model in models]
     return finish(alt.concat(*panels, columns=columns, spacing=24), layout)
 
 
-def _calibration(part: pd.DataFrame, title: str, high: float, size: int, messages: Messages) -> alt.LayerChart:
+def _calibration(part: Frame, title: str, high: float, size: int, messages: Messages) -> Layered:
     """Draw one model on square-root axes, which give room to small frequencies."""
     scale = alt.Scale(type="sqrt", domain=[0, high], nice=False)
     ticks = [value for value in (0, 0.05, 0.2, 0.5, 1) if value <= high]

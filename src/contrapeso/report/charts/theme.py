@@ -5,11 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
 import pandas as pd
 
 from contrapeso.vocabulary.language import Messages
+
+if TYPE_CHECKING:
+    Frame = Any
+else:
+    Frame = pd.DataFrame
+"""A pandas frame; a checker of types cannot know what a selection from one is."""
+
+Layered = alt.LayerChart | alt.FacetChart
 
 INK, MUTED, GRID = "#1c1c1c", "#555555", "#e3e3e3"
 FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
@@ -72,6 +81,11 @@ class Style:
         """Return the colour encoding of ``polity``."""
         domain = list(self.polities)
         return alt.Color("polity:N", scale=alt.Scale(domain=domain, range=[self.colours[code] for code in domain]), legend=legend)
+
+    def stroke(self) -> alt.Stroke:
+        """Return the same colours as the outline of a mark."""
+        domain = list(self.polities)
+        return alt.Stroke("polity:N", scale=alt.Scale(domain=domain, range=[self.colours[code] for code in domain]), legend=None)
 
     def dash(self) -> alt.StrokeDash:
         """Return the dash encoding of ``polity``."""
@@ -145,24 +159,23 @@ def decimals(messages: Messages) -> str:
 def dodge(values: Sequence[float], gap: float, low: float, high: float) -> list[float]:
     """Move values apart until each pair is at least ``gap`` apart, inside ``low`` to ``high``."""
     order = sorted(range(len(values)), key=lambda i: values[i])
-    moved = [min(max(values[i], low), high) for i in order]
+    moved = [values[i] for i in order]
     for _ in range(50):
         for lower in range(len(moved) - 1):
-            lacking = gap - (moved[lower + 1] - moved[lower])
-            if lacking > 1e-9:
-                moved[lower] -= lacking / 2
-                moved[lower + 1] += lacking / 2
-        if moved and moved[0] < low:
-            moved = [value + low - moved[0] for value in moved]
-        if moved and moved[-1] > high:
-            moved = [value - (moved[-1] - high) for value in moved]
+            lacking = max(0.0, gap - (moved[lower + 1] - moved[lower]))
+            moved[lower] -= lacking / 2
+            moved[lower + 1] += lacking / 2
+    for position in range(len(moved)):
+        moved[position] = max(moved[position], moved[position - 1] + gap if position else low)
+    for position in reversed(range(len(moved))):
+        moved[position] = min(moved[position], moved[position + 1] - gap if position + 1 < len(moved) else high)
     result = [0.0] * len(values)
     for position, index in enumerate(order):
         result[index] = moved[position]
     return result
 
 
-def data(frame: pd.DataFrame) -> alt.InlineData:
+def data(frame: Frame) -> alt.InlineData:
     """Return a frame as data of a chart.
 
     Altair copies a chart at every step; a table written as one string costs nothing to copy.
@@ -177,7 +190,7 @@ def data(frame: pd.DataFrame) -> alt.InlineData:
     return alt.InlineData(values=written.to_csv(index=False), format=alt.CsvDataFormat(type="csv", parse=parse))
 
 
-def finish(chart: alt.LayerChart | alt.VConcatChart | alt.ConcatChart, layout: Layout) -> alt.TopLevelMixin:
+def finish(chart: Layered | alt.VConcatChart | alt.ConcatChart, layout: Layout) -> alt.TopLevelMixin:
     """Give a chart the look of the report."""
     letters = {"labelFontSize": layout.font, "titleFontSize": layout.font, "labelColor": INK, "titleColor": INK}
     return chart.configure(

@@ -1,0 +1,193 @@
+"""What the commands on casebooks, runs and the library do."""
+
+from __future__ import annotations
+
+import json as json_
+from pathlib import Path
+from typing import Any
+
+from contrapeso.apps.console import emit, err, language, out, progress
+from contrapeso.casebook.load import builtin, load, read
+from contrapeso.vocabulary.errors import ContrapesoError
+
+
+METHODS = {"hoffman-gelman2014", "phan-pradhan-jankowiak2019", "vehtari2021", "gneiting-raftery2007", "brier1950", "buerkner-gabry-vehtari2020"}
+"""Keys of the methods and programs that every run uses."""
+
+
+class RunFolderError(ContrapesoError):
+    """A run folder that cannot be used."""
+
+
+def _next_run(base: Path) -> Path:
+    numbers = [int(path.name) for path in base.glob("[0-9]*") if path.name.isdigit()] if base.is_dir() else []
+    return base / f"{max(numbers, default=0) + 1:04d}"
+
+
+def run_command(
+    casebook: Path | None,
+    polities: tuple[str, ...],
+    folder: Path | None,
+    seed: int,
+    *,
+    score: bool,
+    cache: bool,
+    lang: str | None,
+    json: bool,
+) -> int:
+    """Run the main job."""
+    messages = language(lang)
+    book = load(casebook or builtin())
+    unknown = sorted(set(polities) - set(book.polities))
+    if unknown:
+        raise ContrapesoError(messages.text("cli.unknown_polity", polities=", ".join(unknown), known=", ".join(sorted(book.polities))))
+    target = folder or _next_run(Path("runs"))
+    if target.exists() and any(target.iterdir()) and not (target / "run.json").exists():
+        raise RunFolderError(messages.text("cli.not_a_run_folder", folder=str(target)))
+    from contrapeso.apps.pipeline import run
+
+    with progress(messages) as tell:
+        summary = run(casebook or builtin(), target, polities=polities, seed=seed, score=score, cache=cache, tell=tell)
+    if json:
+        emit({**summary, "folder": str(target)})
+        return 0
+    found, times = summary["diagnostics"], summary["timings"]
+    out.print(messages.text("cli.run_fit", **{name: f"{found[name]:.3g}" for name in ("rhat_max", "ess_bulk_min", "ess_tail_min")},
+                            divergences=found["divergences"], chains=found["chains"], draws=found["draws"]))
+    if not found["sound"]:
+        out.print(messages.text("cli.run_unsound"))
+    _print_table(target / "scores.csv", ("model", "horizon", "log_score", "brier", "auc", "difference", "difference_low", "difference_high"))
+    _print_table(target / "validity.csv", ("goal", "result", "threshold", "passed"))
+    out.print(messages.text("cli.run_done", folder=str(target / "report.html"), seconds=f"{sum(times.values()):.0f}",
+                            memory=summary["peak_memory_mb"]))
+    return 0
+
+
+def _print_table(path: Path, columns: tuple[str, ...]) -> None:
+    if not path.exists():
+        return
+    import pandas as pd
+    from rich.table import Table
+
+    frame = pd.read_csv(path)
+    table = Table(title=path.stem)
+    for column in columns:
+        table.add_column(column)
+    for row in frame.to_dict("records"):
+        cells = [row.get(column, "") for column in columns]
+        table.add_row(*("" if value != value else f"{value:.3g}" if isinstance(value, float) else str(value) for value in cells))
+    out.print(table)
+
+
+def check_command(casebook: Path | None, *, lang: str | None, json: bool) -> int:
+    """Check a casebook."""
+    messages = language(lang)
+    folder = casebook or builtin()
+    book, faults = read(folder)
+    if json:
+        emit([{"file": fault.file, "line": fault.line, "what": fault.what, "todo": fault.todo} for fault in faults])
+    else:
+        for fault in faults:
+            out.print(f"{folder}/{fault}", markup=False)
+    if faults:
+        err.print(messages.text("cli.check_faults", count=len(faults)), markup=False)
+        return 1
+    assert book is not None
+    records = [polity for polity in book.polities.values()]
+    entries = sum(len(polity.events) + len(polity.elections) + len(polity.governments) for polity in records)
+    err.print(messages.text("cli.check_sound", entries=entries, claims=len(book.claims), passages=len(book.passages)), markup=False)
+    return 0
+
+
+def new_command(folder: Path, *, lang: str | None) -> int:
+    """Start a casebook."""
+    from contrapeso.casebook.new import create
+
+    files = create(folder)
+    err.print(language(lang).text("cli.new_done", folder=str(folder), count=len(files)), markup=False)
+    return 0
+
+
+def fmt_command(casebook: Path, *, only_check: bool, lang: str | None) -> int:
+    """Format a casebook."""
+    from contrapeso.casebook.fmt import format_text
+
+    messages, changed = language(lang), 0
+    load(casebook)
+    for path in sorted(casebook.rglob("*")):
+        if path.is_symlink() or not path.is_file() or path.suffix not in (".yaml", ".json", ".csv"):
+            continue
+        text = format_text(path)
+        if text.encode() != path.read_bytes():
+            changed += 1
+            out.print(str(path), markup=False)
+            if not only_check:
+                partial = path.with_name(path.name + ".partial~")
+                partial.write_bytes(text.encode())
+                partial.replace(path)
+    err.print(messages.text("cli.fmt_done", count=changed), markup=False)
+    return 1 if only_check and changed else 0
+
+
+def report_command(run: Path, casebook: Path | None, *, lang: str | None, json: bool) -> int:
+    """Write a report again."""
+    from contrapeso.casebook.assemble import assemble
+    from contrapeso.report.build import build
+
+    messages = language(lang)
+    summary = _summary(run, messages)
+    book = load(casebook or builtin())
+    record = assemble(book, tuple(summary.get("polities", ())) or None)
+    files = build(run, book, record)
+    if json:
+        emit([str(path) for path in files])
+    else:
+        for path in files:
+            out.print(str(path), markup=False)
+    return 0
+
+
+def _summary(run: Path, messages: Any) -> dict[str, Any]:
+    try:
+        return json_.loads((run / "run.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise RunFolderError(messages.text("cli.no_run", folder=str(run))) from error
+
+
+def mechanisms_command(*, lang: str | None, json: bool) -> int:
+    """List the library."""
+    from contrapeso.theories.library import MECHANISMS
+
+    rows = [
+        {
+            "label": mechanism.label,
+            "family": mechanism.family,
+            "rows": list(mechanism.rows),
+            "claim": (mechanism.__doc__ or "").split("\n")[0],
+            "reads": list(mechanism.reads),
+            "moves": list(mechanism.moves),
+            "parameters": {p.name: {"prior": str(p.prior), "unit": p.unit, "meaning": p.meaning} for p in mechanism.parameters},
+            "references": list(mechanism.references),
+        }
+        for mechanism in MECHANISMS.values()
+    ]
+    if json:
+        emit(rows)
+        return 0
+    for row in rows:
+        out.print(f"{row['label']:26} {row['family']:14} {' '.join(row['rows']):18} {row['claim']}", markup=False)
+    return 0
+
+
+def cite_command(run: Path, *, lang: str | None) -> int:
+    """Write references as BibTeX."""
+    from contrapeso.theories.library import MECHANISMS
+    from contrapeso.vocabulary.bibliography import bibliography
+
+    _summary(run, language(lang))
+    known = bibliography()
+    keys = {key for mechanism in MECHANISMS.values() for key in mechanism.references}
+    for key in sorted(keys | (METHODS & set(known))):
+        fields = "".join(f"  {name} = {{{value}}},\n" for name, value in known[key].fields.items())
+        out.print(f"@{known[key].kind}{{{key},\n{fields}}}\n", markup=False)
+    return 0

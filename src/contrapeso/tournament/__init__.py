@@ -1,0 +1,1 @@
+"""Forecasts from the past only, honest baselines, proper scores."""
