@@ -291,9 +291,7 @@ def total(theory: Theory, theta: Values) -> Values:
 
 
 @every_mechanism
-def test_a_theory_without_a_mechanism_lacks_what_it_adds(
-    mechanism: Mechanism, theory: Theory, theta: Values, total: Values
-) -> None:
+def test_a_theory_without_a_mechanism_lacks_what_it_adds(mechanism: Mechanism, theory: Theory, theta: Values, total: Values) -> None:
     rest = theory.without(mechanism.label)
     assert not [name for name, _ in rest.named_parameters() if name.startswith(f"{mechanism.label}.")]
     touching = tuple(other for other in rest.mechanisms if set(other.moves) & set(mechanism.moves))

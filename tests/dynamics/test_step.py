@@ -9,11 +9,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from sixty_quarters import HAPPENINGS, PINNABLE, POLITIES, QUARTERS, STATE_NAMES, forcing, pin, start
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jax import Array
 from jax.extend.core import jaxprs_in_params
+from sixty_quarters import HAPPENINGS, PINNABLE, POLITIES, QUARTERS, STATE_NAMES, forcing, pin, start
 
 from contrapeso.dynamics.balance import COMPONENTS, balance, components, composition
 from contrapeso.dynamics.events import Pin, Shock, depart, happen
@@ -91,7 +91,9 @@ def test_an_exit_of_which_half_is_disputed_is_scored_half_as_staying() -> None:
     np.testing.assert_allclose(density["exit"], np.log(0.5 * (np.exp(-2.0) + 1.0) / (1.0 + 5.0 * np.exp(-2.0))), rtol=1e-5)
 
 
-@pytest.mark.xfail(strict=True, reason="depart() takes the slope of a maximum: put lax.stop_gradient around its jnp.stack(...) and remove this mark")
+@pytest.mark.xfail(
+    strict=True, reason="depart() takes the slope of a maximum: put lax.stop_gradient around its jnp.stack(...) and remove this mark"
+)
 def test_no_slope_runs_through_the_largest_exit() -> None:
     # The slope of a maximum asks which exit equals it. A compiler that evaluates the exits twice, and rounds
     # them in two ways, finds none that does, and divides by none: whole gradients came out as NaN.
@@ -134,7 +136,13 @@ def test_events_happen_to_those_at_risk_only(name: str) -> None:
 # The balance.
 
 LEVERS = {
-    "organisation": (("organisation_labour", 1), ("organisation_rural", 1), ("organisation_urban", 1), ("organisation_business", -1), ("organisation_regional", -1)),
+    "organisation": (
+        ("organisation_labour", 1),
+        ("organisation_rural", 1),
+        ("organisation_urban", 1),
+        ("organisation_business", -1),
+        ("organisation_regional", -1),
+    ),
     "access": (("access_popular", 1), ("access_elite", -1)),
     "vehicles": (("vehicle_popular", 1), ("vehicle_elite", -1)),
     "policy": (("orientation", 1),),
@@ -158,11 +166,16 @@ def along(name: str, rng: np.random.Generator) -> dict[str, Array]:
 @pytest.mark.parametrize("component", COMPONENTS)
 def test_balance_is_monotone_in_each_component(component: str) -> None:
     rng = np.random.default_rng(4)
-    measure = jax.jit(lambda theta, state, world: (balance(theta, state, composition(state, world)), components(state, composition(state, world))))
+    measure = jax.jit(
+        lambda theta, state, world: (balance(theta, state, composition(state, world)), components(state, composition(state, world)))
+    )
     for name, sign in LEVERS[component]:
         for _ in range(4):
             weights = rng.dirichlet([3.0] * 6)
-            theta = {"core.balance_weights": jnp.asarray(weights, jnp.float32), "core.balance_offset": jnp.asarray([[rng.normal(0, 0.3)]], jnp.float32)}
+            theta = {
+                "core.balance_weights": jnp.asarray(weights, jnp.float32),
+                "core.balance_offset": jnp.asarray([[rng.normal(0, 0.3)]], jnp.float32),
+            }
             world = {"urban_share": jnp.full((1, GRID), rng.uniform(0.2, 0.9))}
             found, parts = measure(theta, along(name, rng), world)
             assert (np.diff(np.asarray(found)[0]) * sign > 0).all(), name
@@ -223,7 +236,9 @@ def test_who_wins_by_the_rule_in_force(rule: dict[str, float], share: float, con
 @pytest.mark.parametrize("rule", [PLURALITY, RUNOFF, FORTY_TEN, CONGRESS], ids=["plurality", "run-off", "forty-ten", "congress"])
 def test_more_votes_never_lose_and_a_united_rival_never_helps(rule: dict[str, float]) -> None:
     share, consolidation = np.meshgrid(np.linspace(0.01, 0.99, 99), np.linspace(0.02, 0.98, 49), indexing="ij")
-    found = np.asarray(popular_wins(jnp.asarray(share), jnp.asarray(consolidation), {name: jnp.float32(value) for name, value in rule.items()}))
+    found = np.asarray(
+        popular_wins(jnp.asarray(share), jnp.asarray(consolidation), {name: jnp.float32(value) for name, value in rule.items()})
+    )
     assert (np.diff(found, axis=0) >= 0).all()
     assert (np.diff(found, axis=1) <= 0).all()
     assert found[share > 0.501].all()
@@ -329,7 +344,9 @@ def test_observing_scores_and_intervening_never_does(run: Run) -> None:
     first = run(8)
     assert all(not np.any(density) for density in first[2].log_density.values())
     shape = (QUARTERS, POLITIES)
-    values = {name: first[2].event[name] for name in (*EXIT_NAMES, *EVENT_NAMES, "popular_share")} | {name: first[1][name] for name in ("growth", "debt_stress")}
+    values = {name: first[2].event[name] for name in (*EXIT_NAMES, *EVENT_NAMES, "popular_share")} | {
+        name: first[1][name] for name in ("growth", "debt_stress")
+    }
     intervened = run(8, {name: pin(value, shape=shape) for name, value in values.items()})
     observed = run(8, {name: pin(value, scored=1.0, shape=shape) for name, value in values.items()})
     assert all(not np.any(density) for density in intervened[2].log_density.values())
@@ -337,7 +354,11 @@ def test_observing_scores_and_intervening_never_does(run: Run) -> None:
         assert np.any(observed[2].log_density[name]), name
         assert np.isfinite(observed[2].log_density[name]).all()
     # Scoring changes no value.
-    for one, other in zip(jax.tree.leaves((intervened[0], intervened[1], intervened[2].event)), jax.tree.leaves((observed[0], observed[1], observed[2].event)), strict=True):
+    for one, other in zip(
+        jax.tree.leaves((intervened[0], intervened[1], intervened[2].event)),
+        jax.tree.leaves((observed[0], observed[1], observed[2].event)),
+        strict=True,
+    ):
         np.testing.assert_array_equal(one, other)
 
 

@@ -51,5 +51,8 @@ def small_record() -> Record:
 
 def first_quarters(record: Record, stop: int) -> Record:
     """Return the record up to a quarter."""
-    groups = {group: {name: array[:stop] for name, array in getattr(record, group).items()} for group in ("events", "states", "fresh", "forcings", "shares")}
+    groups = {
+        group: {name: array[:stop] for name, array in getattr(record, group).items()}
+        for group in ("events", "states", "fresh", "forcings", "shares")
+    }
     return replace(record, quarters=record.quarters[:stop], **groups)

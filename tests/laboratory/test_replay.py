@@ -145,7 +145,9 @@ def test_only_what_is_scored_has_a_density(replayed: dict, compiled: Compiled) -
         assert (np.asarray(density)[scored == 0] == 0).all(), name
 
 
-def test_a_cut_likelihood_is_that_of_a_shorter_record(replayed: dict, theory: Theory, record: Record, compiled: Compiled, points: Array) -> None:
+def test_a_cut_likelihood_is_that_of_a_shorter_record(
+    replayed: dict, theory: Theory, record: Record, compiled: Compiled, points: Array
+) -> None:
     short = compile_record(first_quarters(record, 24))
     window = compiled.window(0, 24)
     for one, other in zip(jax.tree.leaves((short.pins, short.forcings)), jax.tree.leaves((window.pins, window.forcings)), strict=True):

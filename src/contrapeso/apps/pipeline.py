@@ -146,7 +146,7 @@ def run(
         "casebook": {"title": book.manifest.title.en, "hash": book.hash, "period": list(record.quarters[:: len(record.quarters) - 1])},
         "polities": list(record.polities),
         "theory": theory.name,
-        "settings": asdict(settings),
+        "settings": {**asdict(settings), "horizon_unit": "years"},
         "fit": {"key": fitted.key, "from_cache": fitted.from_cache},
         "diagnostics": {**found, "sound": sound(found), "seconds": timings.seconds["fit"]},
         "libraries": {name: version(name) for name in LIBRARIES},

@@ -74,7 +74,7 @@ def passages(draft: Draft) -> Iterator[Fault]:
             yield entry.fault(("lines",), "the last line stands before the first", "write [first, last]")
         source = draft.sources.get(passage.id.split(":")[1])
         custom = source.value.get("custom") if source is not None else None
-        length = custom.get("length") if isinstance(custom, dict) else None
+        length = custom.get("characters") if isinstance(custom, dict) else None
         if isinstance(length, int) and passage.end > length:
             yield entry.fault(
                 ("end",), f"the passage ends at {passage.end} and the text of its source at {length}", "correct end, or the length"
@@ -90,11 +90,11 @@ def texts(draft: Draft) -> Iterator[Fault]:
         if not isinstance(custom, dict):
             yield entry.fault(("custom",), "'custom' is no JSON object", "write the hash and the length of the canonical text")
             continue
-        digest, length = custom.get("sha256"), custom.get("length")
+        digest, length = custom.get("sha256"), custom.get("characters")
         if digest is not None and not (isinstance(digest, str) and re.fullmatch(r"[0-9a-f]{64}", digest)):
             yield entry.fault(("custom", "sha256"), "'sha256' is no SHA-256", "write its 64 hexadecimal digits in lower case")
         if length is not None and (not isinstance(length, int) or isinstance(length, bool) or length < 1):
-            yield entry.fault(("custom", "length"), "'length' is no number of characters", "write the code points of the canonical text")
+            yield entry.fault(("custom", "characters"), "'length' is no number of characters", "write the code points of the canonical text")
 
 
 def relations(draft: Draft) -> Iterator[Fault]:

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Generator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from contrapeso.evidence.network import Stance, Statement
@@ -97,7 +97,7 @@ def _check(base: sqlite3.Connection, path: Path) -> None:
 
 def _when(seconds: object) -> datetime:
     count = seconds if isinstance(seconds, int | float) else 0
-    return datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(seconds=count)  # noqa: UP017
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=count)
 
 
 def read_dna(path: Path | str) -> DnaFile:

@@ -13,7 +13,9 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-Density = Callable[[Array, Array], Array]
+from contrapeso.laboratory.compile import Compiled
+
+Density = Callable[[Array, Array, Compiled], Array]
 LANES = 64
 DIFFERENCE = 0.05
 STEPS = (1.0, 0.5, 0.2, 0.05)
@@ -30,16 +32,17 @@ class Mode:
 class Climber:
     """Newton's method with differenced gradients, one compiled batch for everything."""
 
-    def __init__(self, density: Density) -> None:
-        """Compile value and gradient of ``density(z, limit)`` over a batch of points."""
-        self._batch = jax.jit(jax.vmap(jax.value_and_grad(density), in_axes=(0, None)))
+    def __init__(self, density: Density, compiled: Compiled) -> None:
+        """Compile value and gradient of ``density(z, limit, compiled)`` over a batch of points."""
+        self._batch = jax.jit(jax.vmap(jax.value_and_grad(density), in_axes=(0, None, None)))
+        self._compiled = compiled
 
     def _evaluate(self, points: np.ndarray, limit: int) -> tuple[np.ndarray, np.ndarray]:
         values, gradients = [], []
         for first in range(0, len(points), LANES):
             part = points[first : first + LANES]
             padded = np.concatenate([part, np.repeat(part[-1:], LANES - len(part), axis=0)])
-            value, gradient = self._batch(jnp.asarray(padded, jnp.float32), jnp.asarray(limit))
+            value, gradient = self._batch(jnp.asarray(padded, jnp.float32), jnp.asarray(limit), self._compiled)
             values.append(np.asarray(value)[: len(part)])
             gradients.append(np.asarray(gradient)[: len(part)])
         return np.concatenate(values), np.concatenate(gradients).astype(float)

@@ -84,10 +84,10 @@ def sample(
     polities = len(compiled.polities)
     dimension = theory.dimension(polities)
 
-    def density(z: Array, limit: Array) -> Array:
-        return log_posterior(theory, compiled, z, limit)
+    def density(z: Array, limit: Array, data: Compiled) -> Array:
+        return log_posterior(theory, data, z, limit)
 
-    climber, modes, guess = Climber(density), [], np.zeros(dimension)
+    climber, modes, guess = Climber(density, compiled), [], np.zeros(dimension)
     for limit in limits:
         modes.append(climber.climb(guess, limit))
         guess = modes[-1].centre
@@ -96,18 +96,18 @@ def sample(
     centres = jnp.asarray(np.stack([mode.centre for mode in modes]), jnp.float32)[lane]
     roots = jnp.asarray(np.stack([mode.root for mode in modes]), jnp.float32)[lane]
 
-    def potential_for(limit: Array, centre: Array, root: Array) -> Callable[[Array], Array]:
-        return lambda u: -density(centre + root @ u, limit)
+    def potential_for(limit: Array, centre: Array, root: Array, data: Compiled) -> Callable[[Array], Array]:
+        return lambda u: -density(centre + root @ u, limit, data)
 
     start, move = hmc(potential_fn_gen=potential_for, algo="HMC")
     keys = jax.random.split(jax.random.key(settings.seed), len(lane))
     first = jax.vmap(lambda key: jax.random.normal(jax.random.fold_in(key, 1), (dimension,)))(keys)
 
-    def begin(u: Array, limit: Array, centre: Array, root: Array, key: Array) -> Any:
+    def begin(u: Array, key: Array, *args: Any) -> Any:
         return start(
             u,
             settings.warmup,
-            model_args=(limit, centre, root),
+            model_args=args,
             rng_key=key,
             step_size=0.3,
             trajectory_length=settings.trajectory,
@@ -115,12 +115,16 @@ def sample(
             target_accept_prob=settings.target_accept,
         )
 
-    state = jax.jit(jax.vmap(begin))(first, until, centres, roots, keys)
+    lanes = (until, centres, roots)
+    state = jax.jit(jax.vmap(begin, in_axes=(0, 0, 0, 0, 0, None)))(first, keys, *lanes, compiled)
 
     @jax.jit
-    def advance(state: Any) -> tuple[Any, tuple[Array, Array, Array, Array]]:
-        def iteration(now: Any, _: None) -> tuple[Any, tuple[Array, Array, Array, Array]]:
-            after = jax.vmap(lambda one, *args: move(one, model_args=args))(now, until, centres, roots)
+    def advance(state: Any, until: Array, centres: Array, roots: Array, data: Compiled) -> tuple[Any, tuple[Array, ...]]:
+        def one(chain: Any, *args: Any) -> Any:
+            return move(chain, model_args=args)
+
+        def iteration(now: Any, _: None) -> tuple[Any, tuple[Array, ...]]:
+            after = jax.vmap(one, in_axes=(0, 0, 0, 0, None))(now, until, centres, roots, data)
             z = centres + jnp.einsum("lij,lj->li", roots, after.z)
             return after, (z, after.diverging, after.energy, after.num_steps)
 
@@ -129,7 +133,7 @@ def sample(
     total = settings.warmup + settings.draws
     kept: list[tuple[np.ndarray, ...]] = []
     for done in range(0, total, settings.chunk):
-        state, found = advance(state)
+        state, found = advance(state, *lanes, compiled)
         kept.append(tuple(np.asarray(part) for part in found))
         if progress is not None:
             progress(min(done + settings.chunk, total), total)

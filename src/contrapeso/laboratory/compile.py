@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import Array
@@ -15,18 +16,19 @@ from contrapeso.dynamics.events import Pin
 from contrapeso.vocabulary.variables import EVENT_NAMES, EXIT_NAMES, FORCINGS, SITUATION, STATES
 
 PINNED_FLAGS = ("overreach", "new_government", "election")
-UNSCORED_UNTIL_SEEN = ("scandal", "detente")
 
 
+@jax.tree_util.register_dataclass
 @dataclass(frozen=True)
 class Compiled:
     """Arrays of shape (time, polity), ready for a scan.
 
-    ``scored`` may be cut at an origin: what lies after it is pinned neither in value nor score.
+    A pytree, so that it can be an argument of compiled functions: one program then serves every
+    record of the same size.
     """
 
-    quarters: tuple[str, ...]
-    polities: tuple[str, ...]
+    quarters: tuple[str, ...] = field(metadata={"static": True})
+    polities: tuple[str, ...] = field(metadata={"static": True})
     forcings: dict[str, Array]
     pins: dict[str, Pin]
 
