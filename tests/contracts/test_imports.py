@@ -13,7 +13,11 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 CONTRACTS = ROOT / ".importlinter"
-RUN = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(config_filename='.importlinter', no_cache=True, no_logo=True))"
+RUN = """
+import sys
+from importlinter.cli import lint_imports
+sys.exit(lint_imports(config_filename=".importlinter", no_cache=True, no_logo=True))
+"""
 
 
 def lint(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -70,7 +74,7 @@ def test_planted_violations_are_caught(house: Path, tmp_path: Path) -> None:
     found = lint(tmp_path)
     assert found.returncode == 1
     text = " ".join(found.stdout.split())
-    broken = [name for name in re.findall(r"^(.+) BROKEN", found.stdout, re.MULTILINE)]
+    broken = list(re.findall(r"^(.+) BROKEN", found.stdout, re.MULTILINE))
     for file, (line, *names) in VIOLATIONS.items():
         for name in names:
             assert any(name in title for title in broken), f"'{line}' in {file} does not break '{name}'"

@@ -134,7 +134,7 @@ def test_trajectory_is_the_states_of_replay(replayed: dict) -> None:
 
 
 def test_likelihood_is_the_sum_of_the_densities_of_replay(replayed: dict) -> None:
-    by_quarter = sum(np.asarray(density).sum(axis=1) for density in replayed["outcomes"].log_density.values())
+    by_quarter = np.stack([np.asarray(density).sum(axis=1) for density in replayed["outcomes"].log_density.values()]).sum(axis=0)
     expected = [by_quarter[:limit].sum() for limit in (0, 1, 13, 24, QUARTERS, 10 * QUARTERS)]
     np.testing.assert_allclose(replayed["until"], expected, rtol=1e-5, atol=1e-5)
 

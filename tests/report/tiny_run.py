@@ -160,7 +160,7 @@ def _parameters(rng: np.random.Generator, number: int) -> pd.DataFrame:
                 1.003,
                 812.0,
                 640.0,
-                184,
+                "M01 M02",
             )
         )
     columns = [

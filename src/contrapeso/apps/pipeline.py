@@ -36,7 +36,7 @@ from contrapeso.tournament.scores import table as score_table
 from contrapeso.tournament.validity import goals, order_checks
 
 LIBRARIES = ("jax", "numpyro", "arviz", "numpy", "scikit-learn", "altair", "vl-convert-python")
-REFIT = Settings(chains=3, warmup=120, draws=100)
+REFIT = Settings(chains=2, warmup=120, draws=150)
 MEMBERS = 512
 
 
@@ -105,6 +105,7 @@ def run(
     out.mkdir(parents=True, exist_ok=True)
     settings = settings or Settings(seed=seed)
     with timings.stage("fit"):
+        tell("fit", 0, settings.warmup + settings.draws)
         fitted = fit(theory, record, compiled, settings, cache=store, progress=_stage(tell, "fit"))
         found = diagnostics(fitted.draws)
     with timings.stage("simulate"):
@@ -126,6 +127,7 @@ def run(
         origins = refit_origins(record)
         again = Settings(chains=REFIT.chains, warmup=REFIT.warmup, draws=REFIT.draws, seed=seed)
         with timings.stage("refits"):
+            tell("refits", 0, again.warmup + again.draws)
             refits = fit(theory, record, compiled, again, cache=store, origins=origins, progress=_stage(tell, "refits"))
         with timings.stage("score"):
             forecasts = backtest(theory, record, compiled, refits.draws, seed=seed, progress=_stage(tell, "score"))

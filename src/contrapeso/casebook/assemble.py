@@ -226,7 +226,7 @@ def _series(sheet: _Sheet, p: int, polity: PolityRecord) -> None:
                 sheet.fresh[name][t, p] = float((t - 1) % 4 == 0)
     _prices(sheet, p, polity)
     urban = _by_year(polity.series["urban-share"]) if "urban-share" in polity.series else {}
-    array = sheet.forcings.setdefault("urban_share", np.full(sheet.shape, 0.5))
+    sheet.forcings.setdefault("urban_share", np.full(sheet.shape, 0.5))
     for t in range(sheet.shape[0]):
         year = sheet.first_year + t // 4
         nearest = min(urban, key=lambda known: abs(known - year)) if urban else None

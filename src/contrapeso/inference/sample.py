@@ -88,8 +88,9 @@ def sample(
         return log_posterior(theory, data, z, limit)
 
     climber, modes, guess = Climber(density, compiled), [], np.zeros(dimension)
-    for limit in limits:
-        modes.append(climber.climb(guess, limit))
+    for number, limit in enumerate(limits):
+        # Later origins start from the mode of the one before, which lies close by.
+        modes.append(climber.climb(guess, limit, rounds=12 if number == 0 else 3))
         guess = modes[-1].centre
     lane = np.repeat(np.arange(len(limits)), settings.chains)
     until = jnp.asarray(limits)[lane]

@@ -32,7 +32,9 @@ class CommodityRents(Mechanism):
     parameters = (
         Parameter("growth_gain", half_normal(0.15, "design note y_p"), "sd per quarter", "Growth per sd of price change."),
         Parameter("tax_gain", half_normal(0.10, "design note f_p"), "sd per quarter", "Fiscal space per sd of price, through taxes."),
-        Parameter("public_gain", half_normal(0.10, "design note f_Q"), "sd per quarter", "Fiscal space per sd of price, through ownership."),
+        Parameter(
+            "public_gain", half_normal(0.10, "design note f_Q"), "sd per quarter", "Fiscal space per sd of price, through ownership."
+        ),
         Parameter("private_gain", half_normal(0.03, "design note e_boom"), "sd per quarter", "Business organisation per sd of price."),
     )
     references = ("crabtree2020", "middlebrook1979", "campello-zucco2016")

@@ -51,9 +51,14 @@ class UsualFrequency(Mechanism):
     reads = ("tenure",)
     moves = tuple(BASE)
     parameters = (
-        *(Parameter(name, normal(level, 0.8, "design note, widened"), "logit", f"Usual log-odds of {name}.") for name, level in BASE.items()),
         *(
-            Parameter(f"deviation_{name}", normal(0.0, 0.4, "judged; fixed spread"), "logit", f"Deviation of a polity for {name}.", each="polity")
+            Parameter(name, normal(level, 0.8, "design note, widened"), "logit", f"Usual log-odds of {name}.")
+            for name, level in BASE.items()
+        ),
+        *(
+            Parameter(
+                f"deviation_{name}", normal(0.0, 0.4, "judged; fixed spread"), "logit", f"Deviation of a polity for {name}.", each="polity"
+            )
             for name in OWN
         ),
     )
@@ -63,9 +68,7 @@ class UsualFrequency(Mechanism):
         """Add the intercepts."""
         still = 0.0 * now["tenure"]
         levels = {name: theta[name] + still for name in BASE}
-        return {
-            name: level + theta[f"deviation_{name}"] if name in OWN else level for name, level in levels.items()
-        }
+        return {name: level + theta[f"deviation_{name}"] if name in OWN else level for name, level in levels.items()}
 
 
 class OpeningAndClosing(Mechanism):

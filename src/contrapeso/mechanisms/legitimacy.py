@@ -109,6 +109,4 @@ class Delivery(Mechanism):
         """Move legitimacy."""
         gap = (1.0 - CAPACITY) * now["reform"]
         means = positive_part(now["orientation"]) * positive_part(now["fiscal_space"])
-        return {
-            "legitimacy": -theta["disappointment"] * gap + theta["social"] * means - theta["blood"] * now["repression"]
-        }
+        return {"legitimacy": -theta["disappointment"] * gap + theta["social"] * means - theta["blood"] * now["repression"]}

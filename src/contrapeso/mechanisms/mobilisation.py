@@ -49,11 +49,7 @@ class PopularMobilisation(Mechanism):
         """Move mobilisation."""
         anger = squeeze(
             2.0,
-            -now["growth"]
-            - 0.6 * now["legitimacy"]
-            + 0.5 * positive_part(-now["fiscal_space"])
-            + positive_part(-now["orientation"])
-            - 0.3,
+            -now["growth"] - 0.6 * now["legitimacy"] + 0.5 * positive_part(-now["fiscal_space"]) + positive_part(-now["orientation"]) - 0.3,
         )
         return {
             "mobilisation": -1.2

@@ -42,9 +42,7 @@ class OrganisationalMemory(Mechanism):
     def __call__(self, theta: Values, now: Values) -> Contribution:
         """Pull the blocs to their levels and keep memory."""
         H = now["memory"]
-        moved = {
-            name: -theta["decay"] * (now[name] - theta[f"level_{name.split('_')[1]}"] - 2.0 * theta["floor"] * H) for name in BLOCS
-        }
+        moved = {name: -theta["decay"] * (now[name] - theta[f"level_{name.split('_')[1]}"] - 2.0 * theta["floor"] * H) for name in BLOCS}
         return {**moved, "memory": 0.05 * positive_part(now["balance"] - H) - 0.007 * H}
 
 
@@ -102,9 +100,7 @@ class ReformFromAbove(Mechanism):
     def __call__(self, theta: Values, now: Values) -> Contribution:
         """Add by the reach of reform into each bloc."""
         steady = positive_part(now["orientation"]) * now["governs_reformers"]
-        return {
-            name: theta["gain"] * (steady + 0.5 * now["reform"] * reach) for name, reach in zip(BLOCS, self.reach, strict=True)
-        }
+        return {name: theta["gain"] * (steady + 0.5 * now["reform"] * reach) for name, reach in zip(BLOCS, self.reach, strict=True)}
 
 
 class LabourDislocation(Mechanism):

@@ -62,7 +62,7 @@ def _table(page: Page, frame: Frame) -> Table:
             row.unit,
             m.number(row.rhat, 3),
             m.number(row.ess_bulk, 0),
-            m.number(row.rows, 0),
+            row.rows,
             row.meaning,
         ]
         for row in rows_of(frame.rename(columns={"name": "name_"}))
@@ -78,7 +78,7 @@ def _table(page: Page, frame: Frame) -> Table:
         m.text("word.unit"),
         "R-hat#",
         "ESS#",
-        f"{m.text('word.rows')}#",
+        m.text('word.rows'),
         m.text("word.meaning"),
     ]
     return Table(m.text("parameters.table"), columns, rows)

@@ -20,8 +20,8 @@ COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "contrast": (("quarter", "first", "second"), ("probability",)),
     "rates": (("polity", "era", "event"), ("recorded_per_year", "q05", "q50", "q95")),
     "parameters": (
-        ("name", "mechanism", "family", "unit", "meaning", "prior", "badge"),
-        ("mean", "sd", "q05", "q50", "q95", "contraction", "rhat", "ess_bulk", "ess_tail", "rows"),
+        ("name", "mechanism", "family", "unit", "meaning", "prior", "badge", "rows"),
+        ("mean", "sd", "q05", "q50", "q95", "contraction", "rhat", "ess_bulk", "ess_tail"),
     ),
     "forecasts": (("origin", "polity", "horizon", "model"), ("probability", "outcome")),
     "scores": (

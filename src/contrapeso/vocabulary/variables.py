@@ -67,7 +67,13 @@ STATES = _table(
 
 SITUATION = _table(
     "state",
-    ("situation", "code", "none", 1.0, "Who governs: 0 popular-elected, 1 elite-elected, 2 military-reform, 3 military-conservative, 4 interim."),
+    (
+        "situation",
+        "code",
+        "none",
+        1.0,
+        "Who governs: 0 popular-elected, 1 elite-elected, 2 military-reform, 3 military-conservative, 4 interim.",
+    ),
     ("competitive", "flag", "none", 0.0, "1 under competitive elected government."),
     ("tenure", "quarters", "none", 0.0, "Quarters since the head of government entered."),
     ("clock", "quarters", "none", 16.0, "Quarters to the next scheduled election."),
