@@ -64,7 +64,7 @@ def test_keys_are_ordered_and_comments_stay_with_them() -> None:
 
 def test_a_broken_file_has_no_canonical_form(folder: Any) -> None:
     folder.write("casebook.yaml", "a: [")
-    with pytest.raises(CasebookError, match="casebook.yaml:"):
+    with pytest.raises(CasebookError, match=r"casebook\.yaml:"):
         format_text(folder.path / "casebook.yaml")
     with pytest.raises(CasebookError, match="cannot be read"):
         format_text(folder.path / "nothing.yaml")

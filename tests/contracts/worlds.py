@@ -7,6 +7,7 @@ tests quick. What a mechanism builds from JAX's functions is still JAX's.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -49,14 +50,14 @@ def world(seed: int, shape: tuple[int, ...]) -> dict[str, np.ndarray]:
     return {name: draw(rng, variable, shape) for name, variable in VARIABLES.items()}
 
 
-class Watched(Mapping[str, np.ndarray]):
+class Watched(Mapping[str, Any]):
     """Values that note which of them are used, and refuse names that are not among them."""
 
-    def __init__(self, values: Mapping[str, np.ndarray]) -> None:
+    def __init__(self, values: Mapping[str, Any]) -> None:
         self._values = dict(values)
         self.used: set[str] = set()
 
-    def __getitem__(self, name: str) -> np.ndarray:
+    def __getitem__(self, name: str) -> Any:
         value = self._values[name]
         self.used.add(name)
         return value

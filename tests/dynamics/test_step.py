@@ -91,9 +91,6 @@ def test_an_exit_of_which_half_is_disputed_is_scored_half_as_staying() -> None:
     np.testing.assert_allclose(density["exit"], np.log(0.5 * (np.exp(-2.0) + 1.0) / (1.0 + 5.0 * np.exp(-2.0))), rtol=1e-5)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="depart() takes the slope of a maximum: put lax.stop_gradient around its jnp.stack(...) and remove this mark"
-)
 def test_no_slope_runs_through_the_largest_exit() -> None:
     # The slope of a maximum asks which exit equals it. A compiler that evaluates the exits twice, and rounds
     # them in two ways, finds none that does, and divides by none: whole gradients came out as NaN.

@@ -152,6 +152,89 @@ def claims_network(
     return network_command(source, attribution, out, casebook, lang=lang, json=json)
 
 
+@claims.command(name="agreement")
+def claims_agreement(*, casebook: Book = None, lang: Lang = None, json: Json = False) -> int:
+    """Compare coders: Krippendorff's alpha by variable on the double-coded claims."""
+    from contrapeso.apps.agreement_commands import agreement_command
+
+    return agreement_command(casebook, lang=lang, json=json)
+
+
+@claims.command(name="forecasts")
+def claims_forecasts(*, casebook: Book = None, lang: Lang = None, json: Json = False) -> int:
+    """Score the sources' own dated forecasts."""
+    from contrapeso.apps.agreement_commands import forecasts_command
+
+    return forecasts_command(casebook, lang=lang, json=json)
+
+
+@claims.command(name="theory")
+def claims_theory(
+    coalition: Annotated[int, Parameter(help="Number of the coalition, as claims network lists them.")],
+    /,
+    *,
+    source: Annotated[str, Parameter(help="Source whose network has the coalition.")] = "middlebrook1979",
+    out: Annotated[Path | None, Parameter(help="File to write; standard output where absent.")] = None,
+    casebook: Book = None,
+    lang: Lang = None,
+    json: Json = False,
+) -> int:
+    """Turn a discourse coalition into the skeleton of a theory, to be edited by a person."""
+    from contrapeso.apps.agreement_commands import theory_command
+
+    return theory_command(coalition, source, out, casebook, lang=lang, json=json)
+
+
+@claims.command(name="figure")
+def claims_figure(
+    figure: Annotated[Path, Parameter(help="File to draw into: .svg or .png.")],
+    /,
+    *,
+    source: Annotated[str | None, Parameter(help="Only claims of this source.")] = None,
+    attribution: Annotated[str, Parameter(help="Keep attributions up to: named, co-named, carried or inferred.")] = "carried",
+    casebook: Book = None,
+    lang: Lang = None,
+    json: Json = False,
+) -> int:
+    """Draw the discourse network."""
+    from contrapeso.apps.agreement_commands import network_figure_command
+
+    return network_figure_command(source, attribution, figure, casebook, lang=lang, json=json)
+
+
+@app.command(name="import")
+def import_(
+    format: Annotated[str, Parameter(help="csv, csl, bibtex, ris, dna or qdpx.")],
+    file: Annotated[Path, Parameter(help="The file to read.")],
+    /,
+    *,
+    out: Annotated[Path, Parameter(help="A new folder for the evidence files that are read.")],
+    lang: Lang = None,
+    json: Json = False,
+) -> int:
+    """Read evidence of another tool; says what was read and what could not be represented."""
+    from contrapeso.apps.exchange_commands import import_command
+
+    return import_command(format, file, out, lang=lang, json=json)
+
+
+@app.command
+def export(
+    format: Annotated[str, Parameter(help="A wrong word lists the formats.")],
+    file: Annotated[Path, Parameter(help="The file to write.")],
+    /,
+    *,
+    source: Annotated[str | None, Parameter(help="Only claims of this source.")] = None,
+    casebook: Book = None,
+    lang: Lang = None,
+    json: Json = False,
+) -> int:
+    """Write evidence for another tool; says what could not be represented."""
+    from contrapeso.apps.exchange_commands import export_command
+
+    return export_command(format, file, casebook, source=source, lang=lang, json=json)
+
+
 @app.command
 def mechanisms(*, lang: Lang = None, json: Json = False) -> int:
     """List the mechanisms of the library."""

@@ -10,8 +10,14 @@ from contrapeso.apps.console import emit, err, language, out, progress
 from contrapeso.casebook.load import builtin, load, read
 from contrapeso.vocabulary.errors import ContrapesoError
 
-
-METHODS = {"hoffman-gelman2014", "phan-pradhan-jankowiak2019", "vehtari2021", "gneiting-raftery2007", "brier1950", "buerkner-gabry-vehtari2020"}
+METHODS = {
+    "hoffman-gelman2014",
+    "phan-pradhan-jankowiak2019",
+    "vehtari2021",
+    "gneiting-raftery2007",
+    "brier1950",
+    "buerkner-gabry-vehtari2020",
+}
 """Keys of the methods and programs that every run uses."""
 
 
@@ -52,14 +58,26 @@ def run_command(
         emit({**summary, "folder": str(target)})
         return 0
     found, times = summary["diagnostics"], summary["timings"]
-    out.print(messages.text("cli.run_fit", **{name: f"{found[name]:.3g}" for name in ("rhat_max", "ess_bulk_min", "ess_tail_min")},
-                            divergences=found["divergences"], chains=found["chains"], draws=found["draws"]))
+    out.print(
+        messages.text(
+            "cli.run_fit",
+            **{name: f"{found[name]:.3g}" for name in ("rhat_max", "ess_bulk_min", "ess_tail_min")},
+            divergences=found["divergences"],
+            chains=found["chains"],
+            draws=found["draws"],
+        )
+    )
     if not found["sound"]:
         out.print(messages.text("cli.run_unsound"))
-    _print_table(target / "scores.csv", ("model", "horizon", "log_score", "brier", "auc", "difference", "difference_low", "difference_high"))
+    _print_table(
+        target / "scores.csv", ("model", "horizon", "log_score", "brier", "auc", "difference", "difference_low", "difference_high")
+    )
     _print_table(target / "validity.csv", ("goal", "result", "threshold", "passed"))
-    out.print(messages.text("cli.run_done", folder=str(target / "report.html"), seconds=f"{sum(times.values()):.0f}",
-                            memory=summary["peak_memory_mb"]))
+    out.print(
+        messages.text(
+            "cli.run_done", folder=str(target / "report.html"), seconds=f"{sum(times.values()):.0f}", memory=summary["peak_memory_mb"]
+        )
+    )
     return 0
 
 

@@ -42,7 +42,9 @@ def progress(messages: Messages) -> Iterator[Callable[[str, int, int], None]]:
 
         yield line
         return
-    bar = Progress(TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"), TimeElapsedColumn(), console=err)
+    bar = Progress(
+        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"), TimeElapsedColumn(), console=err
+    )
     tasks: dict[str, TaskID] = {}
     with bar:
 

@@ -111,7 +111,9 @@ def verify_command(sources: Path, casebook: Path | None, *, lang: str | None, js
     return 0 if good == len(found) else 1
 
 
-def network_command(source: str | None, attribution: str, graph: Path | None, casebook: Path | None, *, lang: str | None, json: bool) -> int:
+def network_command(
+    source: str | None, attribution: str, graph: Path | None, casebook: Path | None, *, lang: str | None, json: bool
+) -> int:
     """Show coalitions at an attribution level, and the cores that all levels share."""
     messages = language(lang)
     if attribution not in LEVELS:
@@ -128,8 +130,15 @@ def network_command(source: str | None, attribution: str, graph: Path | None, ca
         labels = {identifier: actor.name for identifier, actor in book.actors.items()}
         graph.write_text(to_graphml(network, labels, groups), encoding="utf-8")
     if json:
-        emit({"level": attribution, "coalitions": [sorted(group) for group in groups], "cores": [sorted(group) for group in stable.cores],
-              "movers": sorted(stable.movers), "edges": network.edges()})
+        emit(
+            {
+                "level": attribution,
+                "coalitions": [sorted(group) for group in groups],
+                "cores": [sorted(group) for group in stable.cores],
+                "movers": sorted(stable.movers),
+                "edges": network.edges(),
+            }
+        )
         return 0
     out.print(messages.text("cli.network_level", level=attribution, nodes=len(network.nodes), edges=len(network.edges())), markup=False)
     for group in groups:

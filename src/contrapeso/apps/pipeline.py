@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol
@@ -96,7 +96,7 @@ def run(
     """
     use_compilation_cache()
     store = cache_folder() / "fits" if cache else None
-    timings, started = Timings(), datetime.now(timezone.utc)
+    timings, started = Timings(), datetime.now(UTC)
     with timings.stage("check"):
         book = load(casebook)
         record = assemble(book, polities or None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from contrapeso.casebook import check_evidence, check_governments, check_references, check_time
+from contrapeso.casebook import check_coding, check_evidence, check_governments, check_references, check_time
 from contrapeso.casebook.draft import Draft
 from contrapeso.casebook.faults import Fault
 from contrapeso.casebook.nearest import shown
@@ -68,6 +68,7 @@ RULES: tuple[Rule, ...] = (
     listed_polities,
     own_country,
     *check_evidence.RULES,
+    *check_coding.RULES,
     *check_references.RULES,
     *check_time.RULES,
     *check_governments.RULES,

@@ -94,7 +94,9 @@ def texts(draft: Draft) -> Iterator[Fault]:
         if digest is not None and not (isinstance(digest, str) and re.fullmatch(r"[0-9a-f]{64}", digest)):
             yield entry.fault(("custom", "sha256"), "'sha256' is no SHA-256", "write its 64 hexadecimal digits in lower case")
         if length is not None and (not isinstance(length, int) or isinstance(length, bool) or length < 1):
-            yield entry.fault(("custom", "characters"), "'length' is no number of characters", "write the code points of the canonical text")
+            yield entry.fault(
+                ("custom", "characters"), "'length' is no number of characters", "write the code points of the canonical text"
+            )
 
 
 def relations(draft: Draft) -> Iterator[Fault]:

@@ -46,6 +46,8 @@ class Draft:
     claims: list[Placed] = field(default_factory=list)
     passages: list[Placed] = field(default_factory=list)
     claim_files: list[Placed] = field(default_factory=list)
+    forecasts: list[Placed] = field(default_factory=list)
+    double_coding: list[Placed] = field(default_factory=list)
     tables: list[Placed] = field(default_factory=list)
     world: dict[str, Series] = field(default_factory=dict)
     world_tables: dict[str, Table] = field(default_factory=dict)

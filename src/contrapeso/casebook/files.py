@@ -28,6 +28,9 @@ PATTERNS: dict[str, re.Pattern[str]] = {
         "actors": rf"evidence/actors{_SPLIT}\.yaml",
         "relations": rf"evidence/relations{_SPLIT}\.yaml",
         "claims": r"evidence/claims/[a-z0-9-]+\.yaml",
+        "forecasts": rf"evidence/forecasts{_SPLIT}\.yaml",
+        "double-coding": r"evidence/double-coding\.csv",
+        "double-coding-metadata": r"evidence/double-coding\.csv-metadata\.json",
         "polity": rf"polities/{_ISO3}/polity\.yaml",
         "governments": rf"polities/{_ISO3}/governments{_SPLIT}\.yaml",
         "elections": rf"polities/{_ISO3}/elections{_SPLIT}\.yaml",
@@ -116,7 +119,9 @@ def _stray(file: str) -> Fault:
     close = nearest(file, _EXAMPLES)
     if file.endswith(".yml") and kind_of(f"{file[:-4]}.yaml"):
         return Fault(file, 1, "this name ends in .yml", f"rename it to {shown(file[:-4] + '.yaml')}")
-    todo = "remove it or move it" if close is None or "/" in file and not close.startswith(file.split("/")[0]) else f"did you mean {close}?"
+    todo = (
+        "remove it or move it" if close is None or ("/" in file and not close.startswith(file.split("/")[0])) else f"did you mean {close}?"
+    )
     return Fault(file, 1, "not a casebook file", todo)
 
 

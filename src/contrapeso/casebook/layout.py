@@ -62,7 +62,7 @@ class _Layout:
         """Take one event."""
         kind = type(event).__name__
         if kind in ("SequenceStartEvent", "MappingStartEvent"):
-            if self.flow or event.flow_style or not self.stack and self.root is not None:
+            if self.flow or event.flow_style or (not self.stack and self.root is not None):
                 self.flow_start = event.start_mark if not self.flow else self.flow_start
                 self.flow += 1
                 return

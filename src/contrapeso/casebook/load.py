@@ -56,6 +56,8 @@ def _assemble(found: Inventory, draft: Draft) -> Casebook | None:
         scenarios=tuple(found.folder / file for file in found.of("scenarios")),
         places={name: places[0] for name, places in draft.declared.items()},
         hash=digest({file: data for files in found.files.values() for file, data in files.items()}),
+        forecasts=tuple(entry.value for entry in draft.forecasts),
+        double_coding=tuple(entry.value for entry in draft.double_coding),
     )
 
 

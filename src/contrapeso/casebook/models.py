@@ -13,7 +13,8 @@ from contrapeso.casebook.columns import Table
 from contrapeso.casebook.entries import Election, Event, Government
 from contrapeso.casebook.polity import Polity
 from contrapeso.casebook.tables import Series
-from contrapeso.evidence.claims import Actor, Bilingual, Claim, ClaimRelation, Concept, Passage, Strict
+from contrapeso.evidence.claims import Actor, Bilingual, Claim, ClaimRelation, Concept, DoubleCoding, Passage, Strict
+from contrapeso.evidence.forecasts import Forecast
 from contrapeso.vocabulary.dates import span
 
 Iso3 = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
@@ -90,6 +91,10 @@ class Casebook:
         File below the folder and line of everything that has an id.
     hash
         SHA-256 over the sorted relative paths and bytes of the casebook's files.
+    forecasts
+        Forecasts of the sources as events.
+    double_coding
+        Claims as a second coder coded them, in the order of the file.
     """
 
     folder: Path
@@ -107,6 +112,8 @@ class Casebook:
     scenarios: tuple[Path, ...]
     places: Mapping[str, tuple[str, int]]
     hash: str
+    forecasts: tuple[Forecast, ...] = ()
+    double_coding: tuple[DoubleCoding, ...] = ()
 
     @property
     def period(self) -> str:

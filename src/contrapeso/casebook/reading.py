@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from contrapeso.casebook.columns import Table
+from contrapeso.casebook.double_coding import read_double_coding
 from contrapeso.casebook.draft import Draft
 from contrapeso.casebook.faults import Fault
 from contrapeso.casebook.files import Inventory
@@ -18,7 +19,7 @@ from contrapeso.casebook.shape import ITEM_MODELS
 from contrapeso.casebook.source import Path_, Placed, Source
 from contrapeso.casebook.tables import metadata_file, read_table
 from contrapeso.casebook.yaml_source import read_yaml
-from contrapeso.evidence.claims import Claim, ClaimFile, Passage
+from contrapeso.evidence.claims import Claim, ClaimFile, DoubleCoding, Passage
 
 _WHOLE = re.compile(r"0|[1-9]\d{0,8}", re.ASCII)
 
@@ -66,6 +67,7 @@ class Reader:
         for source in self.sources("manifest"):
             self.draft.manifest = self.entry(Manifest, source.data, source)
         self.evidence()
+        self.second_coding()
         for file in self.found.of("polity"):
             self.draft.polity(file.split("/")[1]).has_file = True
         for source in self.sources("polity"):
@@ -83,7 +85,7 @@ class Reader:
         """Read ``evidence/``."""
         for source in self.sources("sources", read_json):
             self.source_list(source)
-        for kind in ("concepts", "actors", "relations"):
+        for kind in ("concepts", "actors", "relations", "forecasts"):
             for source in self.sources(kind):
                 getattr(self.draft, kind).extend(self.entries(ITEM_MODELS[kind], source))
         for source in self.sources("claims"):
@@ -97,6 +99,20 @@ class Reader:
                         entries.extend(self.entries(model, source, (key,), source.data[key] or []))
                     elif key == "claims":
                         self.faults.append(source.fault((), "'claims' is missing", "add a list 'claims:', or remove the file"))
+
+    def second_coding(self) -> None:
+        """Read the claims that were coded twice."""
+        about = {source.file: source for source in self.sources("double-coding-metadata", read_json)}
+        for file, data in self.found.of("double-coding").items():
+            if metadata_file(file) not in self.found.of("double-coding-metadata"):
+                name = metadata_file(file).rsplit("/", 1)[-1]
+                self.faults.append(Fault(file, 1, "the table has no metadata", f"write {name} with url and tableSchema"))
+            source, faults = read_double_coding(data, file, about.get(metadata_file(file)))
+            self.faults += faults
+            if source is not None:
+                self.draft.double_coding.extend(self.entries(DoubleCoding, source))
+        for file in about.keys() - {metadata_file(table) for table in self.found.of("double-coding")}:
+            self.faults.append(Fault(file, 1, "these metadata have no table", "write double-coding.csv, or remove the file"))
 
     def source_list(self, source: Source) -> None:
         """Read CSL-JSON items."""

@@ -12,11 +12,13 @@ from contrapeso.casebook.entries import Election, Event, Government
 from contrapeso.casebook.models import Manifest
 from contrapeso.casebook.polity import Polity
 from contrapeso.evidence.claims import Actor, ClaimFile, ClaimRelation, Concept
+from contrapeso.evidence.forecasts import Forecast
 
 ITEM_MODELS: dict[str, type[BaseModel]] = {
     "concepts": Concept,
     "actors": Actor,
     "relations": ClaimRelation,
+    "forecasts": Forecast,
     "governments": Government,
     "elections": Election,
     "events": Event,

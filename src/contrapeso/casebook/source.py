@@ -57,7 +57,7 @@ class Placed:
 
 
 def decode(data: bytes, file: str) -> tuple[str | None, list[Fault]]:
-    """Return bytes as text with ``\\n`` line ends, or the faults that forbid it.
+    r"""Return bytes as text with ``\n`` line ends, or the faults that forbid it.
 
     A byte order mark is read over: Windows editors write one, and it changes nothing.
     ``contrapeso fmt`` leaves it out.

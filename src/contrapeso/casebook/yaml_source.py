@@ -131,12 +131,12 @@ def _broken(error: Exception, file: str) -> Fault:
 
 
 def parse_yaml(text: str, file: str) -> tuple[Source | None, list[Fault]]:
-    """Read YAML text.
+    r"""Read YAML text.
 
     Parameters
     ----------
     text
-        The text, with ``\\n`` line ends.
+        The text, with ``\n`` line ends.
     file
         Its name in faults.
 
@@ -153,7 +153,7 @@ def parse_yaml(text: str, file: str) -> tuple[Source | None, list[Fault]]:
         try:
             for event in _events(_Fast(text)):
                 builder.take(event)
-        except Exception:  # noqa: BLE001, S110  (read again below, for the fault)
+        except Exception:
             pass
         else:
             return Source(file, builder.data, builder.lines), builder.faults
@@ -163,7 +163,7 @@ def parse_yaml(text: str, file: str) -> tuple[Source | None, list[Fault]]:
             builder.take(event)
     except _Stop:
         return None, builder.faults
-    except Exception as error:  # noqa: BLE001  (beside its own errors the parser lets ValueError, AssertionError and others through)
+    except Exception as error:
         return None, [*builder.faults, _broken(error, file)]
     return Source(file, builder.data, builder.lines), builder.faults
 

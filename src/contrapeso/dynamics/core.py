@@ -30,7 +30,7 @@ CORE: tuple[Parameter, ...] = (
     Parameter("balance_offset", normal(0, 0.3, "judged"), "logit", "Level of the balance of a polity; centred.", each="polity"),
     Parameter("vote_sd", log_normal(0.5, 0.3, "about 12 points of vote"), "logit", "Spread of the popular vote about its expectation."),
     Parameter(
-        "elite_consolidation", logit_normal(0.6, 0.5, "matched to Beta(6, 4)"), "share", "Share of the rest that rallies to one list."
+        "elite_consolidation", logit_normal(0.6, 0.68, "matched to Beta(6, 4)"), "share", "Share of the rest that rallies to one list."
     ),
     *(
         Parameter(f"innovation_{name}", half_normal(scale, "design note"), "sd per quarter", f"Innovation of {name}.")

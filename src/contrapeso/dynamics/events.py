@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import jax.numpy as jnp
-from jax import Array
+from jax import Array, lax
 
 from contrapeso.dynamics.functions import sigmoid
 from contrapeso.dynamics.parameter import Values
@@ -39,7 +39,7 @@ def _always(now: Values) -> Array:
 
 
 RISK: dict[str, Callable[[Values], Array]] = {
-    "switch": lambda now: jnp.where((now["orientation"] > 0.0) & (now["tenure"] < 6), 1.0, 0.0),
+    "switch": lambda now: jnp.where((now["governs_popular"] + now["governs_reformers"] > 0.0) & (now["tenure"] < 6), 1.0, 0.0),
     "insurgency_onset": lambda now: jnp.where(now["insurgency"] < 0.2, 1.0, 0.0),
     "insurgency_end": lambda now: jnp.where(now["insurgency"] >= 0.2, 1.0, 0.0),
     "closure": lambda now: now["competitive"],
@@ -47,7 +47,10 @@ RISK: dict[str, Callable[[Values], Array]] = {
     "detente": lambda now: now["governs_popular"],
     "exit_removal": lambda now: now["competitive"],
 }
-"""Who is at risk of an event; events that are not named are possible at any time."""
+"""Who is at risk of an event; events that are not named are possible at any time.
+
+Risk follows who governs, which the record gives, and never a stock that parameters move: else a
+parameter could win by taking a recorded event out of its risk set."""
 
 
 def at_risk(name: str, now: Values) -> Array:
@@ -99,11 +102,15 @@ def depart(
     log(sum of weight times probability); its effects are weighted the same way.
     """
     logits = [jnp.where(at_risk(name, now) > 0, hazards.get(name, -LARGE), -LARGE) for name in EXIT_NAMES]
-    top = jnp.maximum(jnp.stack(jnp.broadcast_arrays(*logits)).max(axis=0), 0.0)
+    # The shift cancels; a slope through the maximum can divide by zero in compiled code.
+    top = jnp.maximum(lax.stop_gradient(jnp.stack(jnp.broadcast_arrays(*logits))).max(axis=0), 0.0)
     weights = [jnp.exp(logit - top) for logit in logits]
     total = sum(weights) + jnp.exp(-top)
     chances = {name: weight / total for name, weight in zip(EXIT_NAMES, weights, strict=True)}
     values: dict[str, Array] = {}
+    # Where some class is pinned, that settles the quarter: one head of government leaves once.
+    settled = sum((pins[name].pinned * pins[name].value for name in EXIT_NAMES if name in pins), start=jnp.zeros(()))
+    free = jnp.where(settled > 0.0, 0.0, 1.0)
     below = jnp.zeros_like(total)
     for name in EXIT_NAMES:
         above = below + chances[name]
@@ -111,7 +118,7 @@ def depart(
             drawn = jnp.zeros_like(total)
         else:
             uniform = shock.uniform["exit"]
-            drawn = jnp.where((uniform >= below) & (uniform < above), 1.0, 0.0)
+            drawn = free * jnp.where((uniform >= below) & (uniform < above), 1.0, 0.0)
         values[name] = settle(drawn, pins.get(name))
         below = above
     densities = {}

@@ -31,8 +31,9 @@ def popular_wins(share: Array, consolidation: Array, rule: Values) -> Array:
 
     Notes
     -----
-    The winner follows from shares and rule and is never fitted. In a run-off and in a vote of
-    Congress the part of the rest that does not consolidate goes to the popular camp.
+    The winner follows from shares and rule and is never fitted. In a run-off the part of
+    the rest that does not consolidate goes to the popular camp; in Congress it splits evenly, so
+    that the larger of the two blocs wins.
     """
     rival = (1.0 - share) * consolidation
     outright = (share > rule["win_threshold"]) | ((share > rule["win_short"]) & (share - rival > rule["win_lead"]))

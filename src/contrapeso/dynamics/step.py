@@ -51,9 +51,7 @@ def indices(theory: Theory, theta: Values, state: Values, forcing: Values) -> di
     return found
 
 
-def advance(
-    theory: Theory, theta: Values, now: Values, shock: Shock | None, pins: Mapping[str, Pin]
-) -> tuple[State, dict[str, Array]]:
+def advance(theory: Theory, theta: Values, now: Values, shock: Shock | None, pins: Mapping[str, Pin]) -> tuple[State, dict[str, Array]]:
     """Move every stock by the sum of its contributions, keep it in its support, score and pin it."""
     rates = theory.contributions("state", theta, now)
     state, densities = {}, {}

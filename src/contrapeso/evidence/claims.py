@@ -112,6 +112,18 @@ class Claim(Strict):
     note: str | None = None
 
 
+class DoubleCoding(Strict):
+    """One claim as another coder coded it: a row of ``evidence/double-coding.csv``."""
+
+    claim: ClaimId
+    coder: str = Field(min_length=1)
+    type: ClaimType
+    asserted_by: ActorId
+    attribution: Attribution
+    voice: Voice
+    stance: Stance
+
+
 class ClaimFile(Strict):
     """``evidence/claims/<source>.yaml``."""
 

@@ -68,8 +68,7 @@ def compile_record(record: Record) -> Compiled:
         scored = known * record.fresh[name] if name in SCORED_SERIES else np.zeros(shape)
         pins[name] = _pin(np.where(known, values, 0.0), known, scored)
     forcings = {
-        variable.name: jnp.asarray(record.forcings.get(variable.name, np.full(shape, variable.start)), jnp.float32)
-        for variable in FORCINGS
+        variable.name: jnp.asarray(record.forcings.get(variable.name, np.full(shape, variable.start)), jnp.float32) for variable in FORCINGS
     }
     return Compiled(record.quarters, record.polities, forcings, pins)
 

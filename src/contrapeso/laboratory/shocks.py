@@ -7,10 +7,12 @@ come in blocks of fixed size, so their numbers do not depend on how a run is cut
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from zlib import crc32
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import Array
 
 from contrapeso.dynamics.core import INNOVATED
@@ -22,7 +24,7 @@ NORMALS = (*INNOVATED, "popular_vote")
 UNIFORMS = ("exit", *EVENT_NAMES)
 
 
-def shocks(seed: int, quarter: Array, polities: int, members: int, first_member: int = 0) -> Shock:
+def shocks(seed: int | Array, quarter: Array, polities: int, members: int, first_member: int = 0) -> Shock:
     """Return the shocks of one quarter, arrays of shape (polity, member).
 
     Parameters
@@ -34,12 +36,18 @@ def shocks(seed: int, quarter: Array, polities: int, members: int, first_member:
     """
     if first_member % BLOCK:
         raise ValueError(f"first_member is {first_member}; members come in blocks of {BLOCK}")
-    blocks = range(first_member // BLOCK, -(-(first_member + members) // BLOCK))
+    blocks = jnp.arange(first_member // BLOCK, -(-(first_member + members) // BLOCK))
+    root = jax.random.key(seed)
 
-    def draw(name: str, sampler: str) -> Array:
-        key = jax.random.fold_in(jax.random.fold_in(jax.random.key(seed), crc32(name.encode())), quarter)
-        sample = jax.random.normal if sampler == "normal" else jax.random.uniform
-        parts = [sample(jax.random.fold_in(key, block), (polities, BLOCK)) for block in blocks]
-        return jnp.concatenate(parts, axis=1)[:, :members]
+    def draw(names: tuple[str, ...], sampler: Callable[..., Array]) -> dict[str, Array]:
+        # All streams of one kind in one call: a call for each makes compilation slow.
+        codes = jnp.asarray(np.array([crc32(name.encode()) for name in names], dtype=np.uint32))
 
-    return Shock({name: draw(name, "normal") for name in NORMALS}, {name: draw(name, "uniform") for name in UNIFORMS})
+        def stream(code: Array) -> Array:
+            key = jax.random.fold_in(jax.random.fold_in(root, code), quarter)
+            return jax.vmap(lambda block: sampler(jax.random.fold_in(key, block), (polities, BLOCK)))(blocks)
+
+        found = jnp.moveaxis(jax.vmap(stream)(codes), 1, 2).reshape(len(names), polities, -1)[..., :members]
+        return {name: found[number] for number, name in enumerate(names)}
+
+    return Shock(draw(NORMALS, jax.random.normal), draw(UNIFORMS, jax.random.uniform))

@@ -63,7 +63,11 @@ def _run(
         following, outcome = step(theory, theta, now, forcing, shock, _expand(pin))
         parts = jnp.stack(jnp.broadcast_arrays(*balance_parts(now, forcing)))
         forced = sum(outcome.event[name] for name in FORCED)
-        events = {"forced_exit": forced, **{name: outcome.event[name] for name in KEPT_EVENTS}, "popular_share": outcome.event["popular_share"]}
+        events = {
+            "forced_exit": forced,
+            **{name: outcome.event[name] for name in KEPT_EVENTS},
+            "popular_share": outcome.event["popular_share"],
+        }
         shape = outcome.index["balance"].shape
         kept = now if keep_states else {}
         return following, (outcome.index["balance"], parts, {name: jnp.broadcast_to(value, shape) for name, value in events.items()}, kept)

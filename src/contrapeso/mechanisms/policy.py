@@ -25,7 +25,7 @@ class Orientation(Mechanism):
 
     Claim.      A new government sets a new course, weakened from the start where an elite model
                 is locked in and debt is high; adjustments and reversals turn it towards elites.
-    Equation.   d theta = (1 - new) * (.05 * (target - theta) - .3 * E_adjustment - .8 * E_switch * [theta > 0])
+    Equation.   d theta = (1 - new) * (.05 * (target - theta) - .3 * E_adjustment - .8 * E_switch * s(12 theta))
                 + new * (entry - theta - .3 * E_adjustment)
                 entry = target - .4 * s(lock + D - 1) * [target > 0]
     Symbols.    theta orientation [-1, 1], new 1 when a government enters, lock lock-in, D debt stress.
@@ -46,7 +46,7 @@ class Orientation(Mechanism):
     def __call__(self, theta: Values, now: Values) -> Contribution:
         """Drift to the target, jump at entry, turn with events."""
         course, target = now["orientation"], tendency(now["next_situation"])
-        popular = jnp.where(course > 0, 1.0, 0.0)
+        popular = sigmoid(12.0 * course)
         drift = 0.05 * (target - course) - 0.3 * now["adjustment"] - 0.8 * now["switch"] * popular
         entry = target - 0.4 * sigmoid(now["lock_in"] + now["debt_stress"] - 1.0) * jnp.where(target > 0, 1.0, 0.0)
         new = now["new_government"]
@@ -97,7 +97,7 @@ class CreditorPressure(Mechanism):
     Equation.   logit h_adjustment = prices * pi + debt * D - resist * theta
                 logit h_switch = debt_switch * D + locked * lock - relief * F
     Symbols.    pi inflation stress, D debt stress, theta orientation, lock lock-in, F fiscal space.
-    Scope.      Reversal is possible in the first six quarters of a government above zero.
+    Scope.      Reversal is possible in the first six quarters of a popular or reforming government.
     Priors.     Half-normal .6, .4, .6, .5, .7, .4.
     Against it. Adjustment that comes at low debt and stable prices by conviction.
     References. crabtree2020, middlebrook1979, stokes2001, campello2014.

@@ -78,7 +78,7 @@ def _table(page: Page, frame: Frame) -> Table:
         m.text("word.unit"),
         "R-hat#",
         "ESS#",
-        m.text('word.rows'),
+        m.text("word.rows"),
         m.text("word.meaning"),
     ]
     return Table(m.text("parameters.table"), columns, rows)

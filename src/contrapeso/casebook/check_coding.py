@@ -1,0 +1,40 @@
+"""Rules on second codings and on the forecasts of the sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contrapeso.casebook.check_references import holders, reference
+from contrapeso.casebook.draft import Draft
+from contrapeso.casebook.faults import Fault
+from contrapeso.casebook.nearest import shown
+
+
+def forecasts(draft: Draft) -> Iterator[Fault]:
+    """A forecast speaks of a claim of type forecast that exists, and its outcome rests on something that exists."""
+    types = {entry.value.id: entry.value.type for entry in draft.claims}
+    for entry in draft.forecasts:
+        found = entry.value
+        yield from reference(draft, entry, ("claim",), found.claim)
+        if types.get(found.claim, "forecast") != "forecast":
+            what = f"the claim {found.claim} is of type {types[found.claim]}"
+            yield entry.fault(("claim",), what, "name a claim of type forecast, or correct its type")
+        yield from holders(draft, entry, ("basis",), found.basis)
+
+
+def double_codings(draft: Draft) -> Iterator[Fault]:
+    """A second coding names a claim and a holder that exist, once for each coder, and another coder than the first."""
+    first = {entry.value.id: entry.value.coded.by for entry in draft.claims}
+    seen: set[tuple[str, str]] = set()
+    for entry in draft.double_coding:
+        row = entry.value
+        yield from reference(draft, entry, ("claim",), row.claim)
+        yield from reference(draft, entry, ("asserted_by",), row.asserted_by)
+        if first.get(row.claim) == row.coder:
+            yield entry.fault(("coder",), f"{shown(row.coder)} coded {row.claim} in the first place", "name the second coder")
+        if (row.claim, row.coder) in seen:
+            yield entry.fault(("claim",), f"{shown(row.coder)} codes {row.claim} twice", "keep one of the rows")
+        seen.add((row.claim, row.coder))
+
+
+RULES = (forecasts, double_codings)

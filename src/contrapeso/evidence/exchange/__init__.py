@@ -1,0 +1,1 @@
+"""Other programs' files in and out: each format in a file of its own."""
