@@ -106,7 +106,11 @@ def test_no_slope_runs_through_the_largest_exit() -> None:
 
 
 AT_RISK = {
-    "switch": ({"orientation": 0.5, "tenure": 2.0}, {"orientation": -0.5, "tenure": 2.0}),
+    "switch": (
+        {"situation": CODE["popular-elected"], "tenure": 2.0},
+        {"situation": CODE["popular-elected"], "tenure": 7.0},
+        {"situation": CODE["elite-elected"], "tenure": 2.0},
+    ),
     "insurgency_onset": ({"insurgency": 0.0}, {"insurgency": 0.5}),
     "insurgency_end": ({"insurgency": 0.5}, {"insurgency": 0.0}),
     "closure": ({"competitive": 1.0}, {"competitive": 0.0}),
@@ -115,13 +119,20 @@ AT_RISK = {
 }
 
 
+@pytest.mark.parametrize("orientation", [-0.9, 0.9])
+def test_no_stock_takes_a_recorded_reversal_out_of_its_risk_set(orientation: float) -> None:
+    # A chain was once trapped where parameters made orientation negative, so that recorded reversals cost nothing.
+    state = start(situation=CODE["popular-elected"], tenure=2.0, orientation=orientation)
+    now = {**state, **composition(state, forcing())}
+    _, density, _ = happen({"switch": jnp.full(POLITIES, -2.0)}, now, None, {"switch": pin(1.0, scored=1.0)})
+    assert (np.asarray(density["switch"]) < -1.0).all()
+
+
 @pytest.mark.parametrize("name", EVENT_NAMES)
 def test_events_happen_to_those_at_risk_only(name: str) -> None:
     hazards = {name: jnp.full(POLITIES, 1.0)}
-    possible, impossible = AT_RISK.get(name, ({}, None))
-    for changed, expected in ((possible, 1.0 / (1.0 + np.exp(-1.0))), (impossible, 0.0)):
-        if changed is None:
-            continue
+    possible, *impossible = AT_RISK.get(name, ({},))
+    for changed, expected in ((possible, 1.0 / (1.0 + np.exp(-1.0))), *((other, 0.0) for other in impossible)):
         state = start(**changed)
         now = {**state, **composition(state, forcing())}
         _, density, chance = happen(hazards, now, None, {name: pin(1.0, scored=1.0)})

@@ -1,9 +1,8 @@
 """The pooled fit: Hamiltonian Monte Carlo on the replay density without latent shocks.
 
 All chains, and all origins of a back-test, are one batch: on two cores a batch of fifty costs a
-few times what a single chain costs. The space is scaled by the curvature at the mode, so that six
-leapfrog steps give a nearly independent draw; their number is fixed, since in a batch every chain
-waits for the longest.
+few times what a single chain costs. The space is scaled by the curvature at the mode, so that a
+trajectory of a quarter turn gives a nearly independent draw in a handful of steps.
 """
 
 from __future__ import annotations
@@ -32,9 +31,9 @@ class Settings:
 
     chains: int = 8
     warmup: int = 150
-    draws: int = 600
-    target_accept: float = 0.85
-    steps: int = 6
+    draws: int = 500
+    target_accept: float = 0.8
+    trajectory: float = 1.5
     seed: int = 1
     chunk: int = 50
 
@@ -112,7 +111,7 @@ def sample(
             model_args=args,
             rng_key=key,
             step_size=0.3,
-            num_steps=settings.steps,
+            trajectory_length=settings.trajectory,
             adapt_mass_matrix=False,
             target_accept_prob=settings.target_accept,
         )

@@ -21,14 +21,17 @@ class Parser:
         self.macros = {name: str(number) for number, name in enumerate(MONTHS, 1)}
 
     def fail(self, what: str) -> ExchangeError:
+        """Return an error that names the line."""
         line = self.text.count("\n", 0, self.at) + 1
         return ExchangeError(f"{self.path}:{line}: {what}; correct the entry, or export the library anew")
 
     def space(self) -> None:
+        """Move behind white space."""
         while self.at < len(self.text) and self.text[self.at].isspace():
             self.at += 1
 
     def take(self, char: str) -> bool:
+        """Move behind a character if it comes next."""
         self.space()
         if self.text.startswith(char, self.at):
             self.at += len(char)
@@ -56,6 +59,7 @@ class Parser:
                 yield kind, key, fields
 
     def fields(self, close: str) -> dict[str, str]:
+        """Return the fields up to the end of an entry."""
         found: dict[str, str] = {}
         while not self.take(close):
             name = _PLAIN.match(self.text, self.at)
@@ -72,6 +76,7 @@ class Parser:
         return found
 
     def value(self) -> str:
+        """Return a value: texts, numbers and macros joined by #."""
         parts: list[str] = []
         while True:
             self.space()
@@ -103,6 +108,7 @@ class Parser:
         raise self.fail("a text has no end; its braces or quotation marks are not balanced")
 
     def skip(self, opening: str, close: str) -> None:
+        """Move behind what is neither entry nor macro."""
         depth = 1
         while depth and self.at < len(self.text):
             depth += (self.text[self.at] == opening) - (self.text[self.at] == close)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from contrapeso.evidence.exchange.bibtex import PERIODICAL, TYPES
 from contrapeso.evidence.exchange.drafts import Written
@@ -29,7 +29,9 @@ KEPT = frozenset({"id", "type", "author", "editor", "translator", "issued", "con
 
 def _people(people: Any) -> str:
     names: list[str] = []
-    for name in people:
+    listed = cast(list[Any], people) if isinstance(people, list) else [people]
+    for one in listed:
+        name = cast(dict[str, Any], one) if isinstance(one, dict) else {"literal": str(one)}
         text = to_latex(to_name(name)).replace(" and ", " {and} ")
         names.append(text if name.get("family") else f"{{{text}}}")
     return " and ".join(names)

@@ -40,7 +40,10 @@ def read_dna_claims(
 
     """
     path = Path(path)
-    file = read_dna(path)
+    try:
+        file = read_dna(path)
+    except (ValueError, TypeError, OverflowError) as error:
+        raise ExchangeError(f"{path}: a table holds what it should not ({error}); open the file in its program and save it anew") from None
     rows = [row for row in file.statements if row.type == type and row.values.get(person) and row.values.get(concept)]
     if not rows and file.statements:
         known = sorted({f"{row.type} ({', '.join(row.values)})" for row in file.statements})
@@ -49,7 +52,8 @@ def read_dna_claims(
         )
     found, faults, lost = Imported(), list[str](), Counter[str]()
     found.left_out += [f"{len(file.statements) - len(rows)} statements of other types"] if len(rows) < len(file.statements) else []
-    values = [int(row.values[qualifier]) for row in rows if qualifier in row.values] if qualifier else []
+    values = [row.values[qualifier] for row in rows if qualifier in row.values] if qualifier else []
+    values = [value for value in values if isinstance(value, int)]
     low, high = min([0, *values]), max([1, *values])
     documents = {document.id: document for document in file.documents}
     ids, source_ids = {"actors": Ids("act:"), "concepts": Ids("con:")}, Ids()

@@ -59,6 +59,6 @@ def to_date(issued: Any) -> str:
         return str(issued or "")
     parts: Any = issued.get("date-parts")  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
     if isinstance(parts, Sequence) and parts and isinstance(parts[0], Sequence):
-        ends = ["-".join(f"{int(part):0{4 if not place else 2}d}" for place, part in enumerate(end)) for end in parts if end]  # pyright: ignore
+        ends = ["-".join(f"{str(part).zfill(2 if place else 4)}" for place, part in enumerate(end)) for end in parts if end]  # pyright: ignore
         return "/".join(ends) + ("~" if issued.get("circa") else "")  # pyright: ignore[reportUnknownMemberType]
     return str(issued.get("literal") or issued.get("raw") or "")  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]

@@ -67,8 +67,8 @@ class _Reader:
         unused = len(self.notes) - self.counts["note"]
         left += [f"{unused} notes that belong to no coding"] if unused else []
         left += [f"{count} claims have no paraphrase in '{lang}'" for lang, count in self.found.untranslated().items()]
-        tags = (("codes", "Code"), ("cases", "Case"), ("codings", "Coding"), ("selections", "PlainTextSelection"), ("notes", "Note"))
-        self.found.read = {word: sum(1 for _ in root.iter(f"{Q}{tag}")) for word, tag in tags} | {"users": len(self.users)}
+        tags = {"codes": "Code", "cases": "Case", "codings": "Coding", "selections": "PlainTextSelection", "notes": "Note", "users": "User"}
+        self.found.read = {word: sum(1 for _ in root.iter(f"{Q}{tag}")) for word, tag in tags.items()}
         parts = ("claims", "passages", "sources", "concepts", "actors")
         self.found.read |= {part: len(getattr(self.found, part)) for part in parts}
 
@@ -186,9 +186,7 @@ class _Reader:
 
 
 def read_qdpx(path: Path | str) -> Imported:
-    """Read a project; the text of sources is not kept.
-
-    The holder of a claim is the case that refers to its passage, or else to its source.
+    """Read a project without its texts; a claim's holder is the case that refers to its passage, or else its source.
 
     Raises
     ------
