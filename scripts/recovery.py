@@ -26,7 +26,7 @@ def main() -> None:
         compiled,
         replicates=replicates,
         settings=Settings(chains=4, warmup=150, draws=200),
-        progress=lambda done, total: print(f"replicate {done} of {total}", file=sys.stderr),
+        progress=lambda done, total: print(f"replicate {done} of {total}", file=sys.stderr, flush=True),
     )
     for badge, part in frame.groupby("badge"):
         print(f"{badge:11} entries {len(part):5}  inside 90 % interval {part['inside'].mean():.3f}")
