@@ -1,12 +1,15 @@
-"""Compile the macro and exogenous series of the built-in casebook for Bolivia and Peru, 1930-2021.
+"""Compile the macro and exogenous series of the built-in casebook for its twelve polities, 1930-2021.
 
-    python scripts/compile_series.py [REFERENCE] [--out FOLDER]
+    python scripts/compile_series.py [REFERENCE] [--out FOLDER] [--polities ISO3 ...]
+
+Without ``--polities`` the polities that ``casebook.yaml`` lists are compiled.
 
 REFERENCE (or the environment variable CONTRAPESO_REFERENCE) is a folder of public dataset slices that the user
 brings; it is read and never copied. Two kinds of input lie in the project instead: ``scripts/series-inputs/`` holds
 the few figures that such a folder lacks (US yields and prices, urban shares; see its README) and the wording of the
 descriptions; each polity's ``export-basket.csv`` holds weights that this project assumes. The baskets are edited by
-hand; this script checks them, writes them back in one form and builds the export price index from them.
+hand; this script checks them, writes them back in one form and builds the export price index from them. A series for
+which no source has a single year is not written at all.
 """
 
 from __future__ import annotations
@@ -15,44 +18,76 @@ import argparse
 import json
 import os
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from ruamel.yaml import YAML
 
 ROOT = Path(__file__).resolve().parents[1]
 BUILTIN = ROOT / "src" / "contrapeso" / "builtin"
 INPUTS = Path(__file__).resolve().parent / "series-inputs"
 YEARS = range(1930, 2022)
-POLITIES = {"BOL": "Bolivia", "PER": "Peru"}
+POLITIES = {
+    "BOL": "Bolivia",
+    "PER": "Peru",
+    "CHL": "Chile",
+    "ARG": "Argentina",
+    "BRA": "Brazil",
+    "COL": "Colombia",
+    "ECU": "Ecuador",
+    "VEN": "Venezuela",
+    "MEX": "Mexico",
+    "CUB": "Cuba",
+    "NIC": "Nicaragua",
+    "HTI": "Haiti",
+}
 DESCRIPTIONS: dict[str, Any] = tomllib.loads((INPUTS / "descriptions.toml").read_text(encoding="utf-8"))
 
 # Commodity of a basket -> (column of Jacks, column of the Pink Sheet).
 PRICES: dict[str, tuple[str | None, str | None]] = {
+    "aluminium": ("Aluminum", "Aluminum ($/mt)"),
+    "bananas": (None, "Banana, US ($/kg)"),
+    "bauxite": ("Bauxite", None),
+    "beef": ("Beef", "Beef ($/kg)"),
+    "coal": (None, "Coal, Australian ($/mt)"),
+    "cocoa": ("Cocoa", "Cocoa ($/kg)"),
     "coffee": ("Coffee", "Coffee, Arabica ($/kg)"),
     "copper": ("Copper", "Copper ($/mt)"),
     "cotton": ("Cotton", "Cotton, A Index ($/kg)"),
     "fishmeal": (None, "Fish meal ($/mt)"),
     "gold": ("Gold", "Gold ($/troy oz)"),
+    "hides": ("Hides", None),
     "iron-ore": ("Iron ore", "Iron ore, cfr spot ($/dmtu)"),
     "lead": ("Lead", "Lead ($/mt)"),
+    "maize": ("Corn", "Maize ($/mt)"),
     "natural-gas": ("Petroleum", "Crude oil, average ($/bbl)"),
+    "nickel": ("Nickel", "Nickel ($/mt)"),
     "petroleum": ("Petroleum", "Crude oil, average ($/bbl)"),
+    "rice": ("Rice", "Rice, Thai 5% ($/mt)"),
+    "rubber": ("Rubber", "Rubber, RSS3 ($/kg)"),
     "silver": ("Silver", "Silver ($/troy oz)"),
     "soybeans": (None, "Soybeans ($/mt)"),
     "sugar": ("Sugar", "Sugar, world ($/kg)"),
     "tin": ("Tin", "Tin ($/mt)"),
+    "tobacco": ("Tobacco", "Tobacco, US import u.v. ($/mt)"),
+    "wheat": ("Wheat", "Wheat, US HRW ($/mt)"),
     "wool": ("Wool", None),
     "zinc": ("Zinc", "Zinc ($/mt)"),
 }
 FISHMEAL_PROXY = "Soybean meal ($/mt)"
+REINHART_ROGOFF = "Inflation, Annual percentages of average consumer prices"
+DEFLATED = ("CHL", "ARG", "BRA", "VEN", "CUB", "NIC")
+"""Polities whose consumer price inflation is missing or starts late; the deflator of output stands in."""
+PAIR = ("BOL", "PER")
+"""The polities in depth; the text on their prices speaks of both baskets at once."""
 
 
 def as_series(values: pd.Series) -> pd.DataFrame:
     """Lay values out over every year of the casebook, marking years without one as gaps."""
-    kept = values.reindex(pd.Index(YEARS, name="year")).round(1) + 0.0
+    kept = values.astype(float).reindex(pd.Index(YEARS, name="year")).round(1) + 0.0
     status = pd.Series(np.where(kept.isna(), "gap", "observed"), index=kept.index)
     return pd.DataFrame({"value": kept, "status": status}).reset_index()
 
@@ -66,7 +101,9 @@ def column(reference: Path, file: str, name: str, iso: str) -> pd.Series:
 
 def differences(ours: pd.Series, theirs: pd.Series, tolerance: float, most: int = 8) -> str:
     """Name the years in which another source lies further away than the tolerance, widest first."""
-    both = pd.DataFrame({"ours": ours, "theirs": theirs}).loc[YEARS[0] : YEARS[-1]].dropna()
+    both = pd.DataFrame({"ours": ours, "theirs": theirs}).sort_index().loc[YEARS[0] : YEARS[-1]].dropna()
+    if both.empty:
+        return "no year in common"
     apart = (both["ours"] - both["theirs"]).abs()
     wide = apart[apart > tolerance].sort_values(ascending=False, kind="stable").index
     if wide.empty:
@@ -89,7 +126,7 @@ def us_real_rate() -> pd.DataFrame:
     return frame
 
 
-def real_prices(reference: Path) -> tuple[pd.DataFrame, pd.DataFrame, str]:
+def real_prices(reference: Path) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, float]]:
     """Log changes of real prices by commodity, which of them are plain Jacks observations, and how the sources agree.
 
     Jacks deflates by US consumer prices. The Pink Sheet slice is deflated by the MUV index, so its prices are turned
@@ -112,11 +149,27 @@ def real_prices(reference: Path) -> tuple[pd.DataFrame, pd.DataFrame, str]:
         changes[name] = joined.rolling(2).mean() if name == "natural-gas" else joined
         plain[name] = (joined.index <= jacks.index[-1]) & bool(in_jacks) & (name != "natural-gas")
         plain[name] = pd.Series(plain[name], index=joined.index)
-    loose = {name: r for name, r in sorted(agreement.items()) if r < 0.8}
-    text = "Yearly changes in Jacks and in the Pink Sheet correlate at 0.8 or more over 1961-2015, except " + ", ".join(
-        f"{name} ({r:.2f})" for name, r in loose.items()
-    )
-    return pd.DataFrame(changes), pd.DataFrame(plain).fillna(False), text + "."
+    return pd.DataFrame(changes), pd.DataFrame(plain).fillna(False), agreement
+
+
+def price_words(names: Iterable[str], agreement: dict[str, float]) -> dict[str, str]:
+    """Words for the description of an export price: what rests on one source, which proxies, how the sources agree."""
+    held = sorted(set(names), reverse=True)
+    about = DESCRIPTIONS["export-price"]
+    sheet = [name for name in held if PRICES[name][0] is None]
+    proxies = [about["proxies"][name] for name in held if name in about["proxies"]]
+    loose = [f"{name} ({agreement[name]:.2f})" for name in reversed(held) if agreement[name] < 0.8]
+    listed = " and ".join(filter(None, (", ".join(sheet[:-1]), *sheet[-1:])))
+    count = {0: "", 1: ", and the proxy named in the description", 2: ", and the two proxies named in the description"}
+    return {
+        "sheet_only": f", and for {listed} throughout" if sheet else "",
+        "proxies": f" Proxies: {'; '.join(proxies)}." if proxies else "",
+        "rests": "the Pink Sheet or a proxy" if proxies else "the Pink Sheet",
+        "against_pink_sheet": "Yearly changes in Jacks and in the Pink Sheet correlate at 0.8 or more over 1961-2015"
+        + (f", except {', '.join(loose)}" if loose else "")
+        + ".",
+        "and_proxies": count[len(proxies)],
+    }
 
 
 def weights_of(basket: pd.DataFrame, year: int) -> pd.Series:
@@ -147,18 +200,22 @@ def export_price(basket: pd.DataFrame, changes: pd.DataFrame, plain: pd.DataFram
 def described(stem: str, columns: list[tuple[str, Any, str]], key: list[str], iso: str = "", **words: str) -> dict[str, Any]:
     """The CSVW description of a table; ``columns`` are (name, datatype, unit)."""
     about = DESCRIPTIONS[stem]
-    parts = (about["text"], about.get("only", {}).get(iso, ""))
+    joined = about.get("joined", {}) if words.pop("joined", "") else {}
+    parts = (about["text"], joined.get("text", ""), about.get("only", {}).get(iso, ""))
     text = " ".join(filter(None, parts)).format(name=POLITIES.get(iso, ""), **words)
+    basis = dict(about["basis"])
+    if "assumption" in basis:
+        basis["assumption"] = basis["assumption"].format(**words)
     return {
         "@context": "http://www.w3.org/ns/csvw",
         "url": f"{stem}.csv",
         "dc:title": about["title"].format(name=POLITIES.get(iso, "")),
         "dc:description": text,
-        "dc:source": about["source"],
+        "dc:source": [*about["source"], *joined.get("source", [])],
         "dc:license": about["licence"],
         "dc:creator": about["creator"],
         "cp:variable": stem,
-        "cp:basis": about["basis"],
+        "cp:basis": basis,
         "tableSchema": {
             "columns": [{"name": name, "titles": name, "datatype": kind, "cp:unit": unit} for name, kind, unit in columns],
             "primaryKey": key,
@@ -186,41 +243,88 @@ def write_series(folder: Path, stem: str, frame: pd.DataFrame, iso: str = "", **
 def write_basket(folder: Path, basket: pd.DataFrame, iso: str) -> None:
     """Write the table of weights back in one form."""
     columns = [("from", "gYear", "year"), ("to", "gYear", "year"), ("commodity", "string", "code"), ("weight", "decimal", "share")]
-    write(folder, basket, described("export-basket", columns, ["from", "commodity"], iso), ".2f")
+    left_out = DESCRIPTIONS["export-basket"]["left_out"]
+    words = {"left_out": left_out.get(iso, left_out["otherwise"])}
+    write(folder, basket, described("export-basket", columns, ["from", "commodity"], iso, **words), ".2f")
 
 
-def macro(reference: Path, iso: str) -> Iterator[tuple[str, pd.Series, dict[str, str]]]:
-    """The national series: name, values, and words for the description."""
+def spans(years: Iterable[int]) -> str:
+    """Name years as spans: 1930-1959, 1971."""
+    held = sorted(years)
+    first = [year for year in held if year - 1 not in held]
+    last = [year for year in held if year + 1 not in held]
+    return ", ".join(str(start) if start == end else f"{start}-{end}" for start, end in zip(first, last, strict=True))
+
+
+def inflation(reference: Path, iso: str) -> tuple[pd.DataFrame, dict[str, str]]:
+    """Consumer price inflation; where it starts late or is missing, the deflator of output stands in, marked as spliced."""
+    prices = column(reference, "inflation_cpi_wdi.csv", "FP.CPI.TOTL.ZG", iso)
+    table = "economy_gapminder_sg_1900_2024.csv"
+    deflator = column(reference, table, "inflation_annual_percent(GDP_deflator)", iso).loc[1961:].dropna()
+    other = column(reference, "crises_reinhart_rogoff_1900_2016.csv", REINHART_ROGOFF, iso)
+    own = prices.reindex(pd.Index(YEARS, name="year"))
+    lent = deflator.reindex(own.index).where(own.isna()) if iso in DEFLATED else own * np.nan
+    joined = own.combine_first(lent)
+    known, borrowed = set(joined.dropna().index), set(lent.dropna().index)
+    frame = as_series(joined)
+    frame.loc[frame["year"].isin(borrowed), "status"] = "spliced"
+    words = {
+        "gap": spans(year for year in YEARS if year not in known),
+        "against_reinhart_rogoff": differences(joined, other, 10),
+    }
+    if borrowed:
+        both = np.log1p(pd.DataFrame({"own": prices, "lent": deflator}).loc[YEARS[0] : YEARS[-1]].dropna() / 100)
+        apart = (both["own"] - both["lent"]).abs().median()
+        words |= {
+            "joined": "yes",
+            "lent": spans(borrowed),
+            "shared": f"Of the {len(both)} years that both give, half lie within {100 * apart:.1f} log points of one another"
+            if len(both)
+            else "The two have no year in common",
+        }
+    return frame, words
+
+
+def macro(reference: Path, iso: str) -> Iterator[tuple[str, pd.DataFrame, dict[str, str]]]:
+    """The national series: name, table, and words for the description."""
     growth = 100 * column(reference, "gdp_maddison2023.csv", "gdppc", iso).pct_change(fill_method=None)
     economy = "economy_gapminder_sg_1900_2024.csv"
     official = column(reference, economy, "gdppercapita_growth_percent_per_year", iso).loc[1961:]
     latent = 100 * column(reference, "vdem_v12_1900_2021.csv", "e_gdppc", iso).pct_change(fill_method=None)
     both = pd.DataFrame({"own": growth, "latent": latent}).loc[1930:2019]
+    spread = both["own"].std() / both["latent"].std()
     words = {
         "against_world_bank": differences(growth, official, 2),
         "correlation": f"{both.corr().iloc[0, 1]:.2f}",
-        "spread": f"{both['own'].std() / both['latent'].std():.1f}",
+        "spread": f"{spread:.1f}",
+        "deeper": ", so crises are deeper here" if spread > 1.05 else "",
     }
-    yield "growth", growth, words
-    prices = column(reference, "inflation_cpi_wdi.csv", "FP.CPI.TOTL.ZG", iso)
-    crises = "crises_reinhart_rogoff_1900_2016.csv"
-    other = column(reference, crises, "Inflation, Annual percentages of average consumer prices", iso)
-    yield "inflation", prices, {"against_reinhart_rogoff": differences(prices, other, 10)}
+    yield "growth", as_series(growth), words
+    yield "inflation", *inflation(reference, iso)
     debt = column(reference, economy, "debt_to_foreigners_by_public_and_private_percent_of_gni", iso)
-    yield "external-debt", debt, {"first": str(debt.first_valid_index())}
-    yield "urban-share", pd.read_csv(INPUTS / "urban-share.csv", index_col="year")[iso], {}
+    yield "external-debt", as_series(debt), {"first": str(debt.first_valid_index())}
+    yield "urban-share", as_series(pd.read_csv(INPUTS / "urban-share.csv", index_col="year")[iso]), {}
 
 
-def compile_all(reference: Path, out: Path = BUILTIN) -> None:
-    """Write every series and its description below ``out``."""
+def listed() -> list[str]:
+    """The polities that the manifest of the built-in casebook lists."""
+    return list(YAML(typ="safe").load((BUILTIN / "casebook.yaml").read_text(encoding="utf-8"))["polities"])
+
+
+def compile_all(reference: Path, out: Path = BUILTIN, polities: Iterable[str] | None = None) -> None:
+    """Write every series and its description below ``out``, for the polities of the manifest unless others are named."""
     changes, plain, agreement = real_prices(reference)
-    for iso in POLITIES:
+    baskets = BUILTIN / "polities"
+    for iso in listed() if polities is None else polities:
         folder = out / "polities" / iso / "series"
-        basket = pd.read_csv(BUILTIN / "polities" / iso / "series" / "export-basket.csv")
+        basket = pd.read_csv(baskets / iso / "series" / "export-basket.csv")
         write_basket(folder, basket, iso)
-        write_series(folder, "export-price", export_price(basket, changes, plain), iso, against_pink_sheet=agreement)
-        for stem, values, words in macro(reference, iso):
-            write_series(folder, stem, as_series(values), iso, **words)
+        told = [pd.read_csv(baskets / each / "series" / "export-basket.csv") for each in PAIR] if iso in PAIR else [basket]
+        words = price_words(pd.concat(told)["commodity"], agreement)
+        write_series(folder, "export-price", export_price(basket, changes, plain), iso, **words)
+        for stem, frame, words in macro(reference, iso):
+            if (frame["status"] != "gap").any():
+                write_series(folder, stem, frame, iso, **words)
     write_series(out / "world" / "series", "us-real-rate", us_real_rate())
 
 
@@ -229,10 +333,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Compile the series of the built-in casebook.")
     parser.add_argument("reference", nargs="?", default=os.environ.get("CONTRAPESO_REFERENCE"), help="folder of public dataset slices")
     parser.add_argument("--out", type=Path, default=BUILTIN, help="casebook folder to write into")
+    parser.add_argument("--polities", nargs="+", choices=sorted(POLITIES), help="polities to compile; those of casebook.yaml unless named")
     chosen = parser.parse_args()
     if not chosen.reference:
         parser.error("name the reference folder, or set CONTRAPESO_REFERENCE")
-    compile_all(Path(chosen.reference), chosen.out)
+    compile_all(Path(chosen.reference), chosen.out, chosen.polities)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from contrapeso.casebook.models import Casebook
 from contrapeso.casebook.record import Record
 from contrapeso.evidence.texts import Library
 from contrapeso.vocabulary import dates
+from contrapeso.vocabulary.language import Messages
 from contrapeso.vocabulary.variables import VARIABLES
 
 MODEL = Model(
@@ -57,7 +58,8 @@ def kinds(node: Node) -> set[str]:
 
 def test_every_entry_reaches_its_grounds(casebook: Casebook, record: Record) -> None:
     refs = [item.id for part in casebook.polities.values() for item in (*part.events, *part.elections, *part.governments)]
-    refs += [item.id for part in casebook.polities.values() for item in (*part.polity.institutions, *part.polity.rules)]
+    refs += [item.id for part in casebook.polities.values() for item in (*part.polity.institutions, *part.polity.rules, *part.conditions)]
+    refs += [item.id for item in (*casebook.conditions, *casebook.ties)]
     assert len(refs) > 500
     assert not [ref for ref in refs if not explain(casebook, record, ref).grounds()]
 
@@ -212,8 +214,72 @@ def test_a_repeated_branch_is_written_out_once(casebook: Casebook, record: Recor
         ("parameter:a.b", "no parameter"),
         ("source:nobody", "no source"),
         ("con:nothing-at-all", "no concept"),
+        ("act:nobody", "no actor"),
+        ("fct:9999", "no forecast"),
+        ("rel:nobody:0001", "no relation between actors"),
+        ("cnd:BOL:nothing", "no condition"),
+        ("tie:nothing:bol", "no tie"),
     ],
 )
 def test_what_is_not_there_is_named(casebook: Casebook, record: Record, ref: str, words: str) -> None:
     with pytest.raises(LineageError, match=words.replace("(", r"\(")):
         explain(casebook, record, ref)
+
+
+def test_an_actor_shows_relations_claims_and_events(casebook: Casebook, record: Record) -> None:
+    tree = explain(casebook, record, "act:oas")
+    assert {"actor-relation", "claim", "event", "role", "leaning"} <= kinds(tree) and tree.grounds()
+    assert any(node.ref == "evt:BOL:2019-10:oas-statements" for node in tree.walk())
+    for actor in casebook.actors:
+        assert explain(casebook, record, actor).children, actor
+
+
+def test_every_relation_between_actors_reaches_a_claim(casebook: Casebook, record: Record) -> None:
+    for item in casebook.actor_relations:
+        tree = explain(casebook, record, item.id)
+        assert {node.kind for node in tree.grounds()} == {"claim"} and {"passage", "source"} & kinds(tree), item.id
+    disputed = next(item for item in casebook.actor_relations if item.disputed_by)
+    assert "disputed by" in explain(casebook, record, disputed.id).to_text()
+    claim = explain(casebook, record, disputed.basis.claims[0]).to_text()
+    assert "relations between actors that read it" in claim and disputed.id in claim
+
+
+def test_every_forecast_shows_claim_odds_and_outcome(casebook: Casebook, record: Record) -> None:
+    assert len(casebook.forecasts) >= 10
+    for item in casebook.forecasts:
+        tree = explain(casebook, record, item.id)
+        assert any(node.ref == item.claim for node in tree.walk()) and tree.detail["outcome"] is item.outcome
+        text = tree.to_text()
+        assert "outcome: " in text and "The number behind the wording is ours" in text
+    resolved = next(item for item in casebook.forecasts if item.outcome is True)
+    assert "outcome: happened" in explain(casebook, record, resolved.id).to_text()
+
+
+def test_theories_of_the_casebook_show_author_rows_claims_and_banned_sources(casebook: Casebook, record: Record) -> None:
+    assert casebook.theories
+    for name, item in casebook.theories.items():
+        tree = explain(casebook, record, f"theory:{name}", model=MODEL)
+        assert tree.grounds() and item.author in tree.text, name
+        found = {node.ref for node in tree.walk()}
+        assert set(item.claims) | set(item.against) | set(item.rows) <= found, name
+        assert {f"source:{source}" for source in item.banned} <= found, name
+
+
+def test_a_mechanism_counts_the_claims_for_and_against_it(casebook: Casebook, record: Record) -> None:
+    tree = explain(casebook, record, "mechanism:labour-dislocation", model=MODEL)
+    row = explain(casebook, record, "mechanism:M04", model=MODEL)
+    assert tree.detail["rows"] == ["M04"] and tree.detail["for"] == row.detail["for"] > 0
+    assert "labour-dislocation: claims" in row.text and "all claims on M04" in tree.to_text()
+
+
+def test_concepts_and_claims_say_how_the_evidence_leans(casebook: Casebook, record: Record) -> None:
+    assert "sources 4" in explain(casebook, record, "con:fraud-2019").text
+    assert "leaning" in kinds(explain(casebook, record, "clm:crabtree2020:0188"))
+
+
+def test_trees_speak_spanish(casebook: Casebook, record: Record) -> None:
+    messages = Messages("es")
+    for ref in ("BOL:2006-01", "BOL:balance:2006", "clm:crabtree2020:0188", "act:oas", "fct:0001", "mechanism:M20"):
+        spanish = explain(casebook, record, ref, messages=messages)
+        assert spanish.to_text(messages.text("lineage.assumption")) != explain(casebook, record, ref).to_text()
+    assert "comenzó en 2006-01" in explain(casebook, record, "BOL:2006-01", messages=messages).to_text()

@@ -21,7 +21,7 @@ def theta() -> dict[str, Array]:
     theory = encompassing()
     z = np.random.default_rng(3).normal(size=theory.dimension(POLITIES)) * 0.7
     values = jax.jit(lambda point: theory.constrain(point, POLITIES))(jnp.asarray(z, jnp.float32))
-    return {name: value + 2.0 if name.startswith("usual-frequency.") and value.ndim == 0 else value for name, value in values.items()}
+    return {name: value + 3.0 if name.startswith("usual-frequency.") and value.ndim == 0 else value for name, value in values.items()}
 
 
 @pytest.fixture(scope="session")

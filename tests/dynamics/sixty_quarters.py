@@ -13,13 +13,15 @@ from jax import Array, lax
 
 from contrapeso.dynamics.core import INNOVATED
 from contrapeso.dynamics.events import Pin, Shock
+from contrapeso.dynamics.government import VOTES
 from contrapeso.dynamics.step import Outcome, State, step
 from contrapeso.theories.encompassing import encompassing
 from contrapeso.vocabulary.variables import EVENT_NAMES, EXIT_NAMES, FORCINGS, SITUATION, STATES
 
 QUARTERS, POLITIES = 60, 2
 STATE_NAMES = tuple(variable.name for variable in (*STATES, *SITUATION))
-HAPPENINGS = (*EXIT_NAMES, *EVENT_NAMES, "overreach", "new_government", "election", "popular_share")
+SHARES = tuple(share for share, _ in VOTES.values())
+HAPPENINGS = (*EXIT_NAMES, *EVENT_NAMES, "overreach", "new_government", "election", *SHARES)
 PINNABLE = (*HAPPENINGS, *STATE_NAMES)
 History = tuple[State, State, Outcome]
 
@@ -45,7 +47,7 @@ def noise(seed: int) -> Shock:
     """Return shocks of all quarters, shape (time, polity)."""
     rng, shape = np.random.default_rng(seed), (QUARTERS, POLITIES)
     return Shock(
-        {name: jnp.asarray(rng.normal(size=shape), jnp.float32) for name in (*INNOVATED, "popular_vote")},
+        {name: jnp.asarray(rng.normal(size=shape), jnp.float32) for name in (*INNOVATED, *VOTES)},
         {name: jnp.asarray(rng.uniform(size=shape), jnp.float32) for name in ("exit", *EVENT_NAMES)},
     )
 

@@ -17,7 +17,6 @@ from sixty_quarters import HAPPENINGS, PINNABLE, POLITIES, QUARTERS, STATE_NAMES
 
 from contrapeso.dynamics.balance import COMPONENTS, balance, components, composition
 from contrapeso.dynamics.events import Pin, Shock, depart, happen
-from contrapeso.dynamics.government import popular_wins
 from contrapeso.dynamics.mechanism import Contribution, Mechanism
 from contrapeso.dynamics.parameter import Parameter, Values, normal
 from contrapeso.dynamics.step import Outcome, State, step
@@ -31,6 +30,8 @@ PLAIN = {
     "core.balance_weights": jnp.full(6, 1.0 / 6.0),
     "core.balance_offset": jnp.zeros(POLITIES),
     "core.vote_sd": jnp.float32(0.5),
+    "core.right_sd": jnp.float32(0.8),
+    "core.outsider_sd": jnp.float32(1.2),
     "core.elite_consolidation": jnp.float32(0.6),
     **{f"core.scale_{name}": jnp.float32(0.6) for name in ("growth", "inflation_stress", "debt_stress")},
 }
@@ -116,6 +117,9 @@ AT_RISK = {
     "closure": ({"competitive": 1.0}, {"competitive": 0.0}),
     "transition": ({"competitive": 0.0}, {"competitive": 1.0}),
     "detente": ({"situation": CODE["popular-elected"]}, {"situation": CODE["interim"]}),
+    "veto": ({"competitive": 1.0}, {"competitive": 0.0}),
+    # A result is disputed in the quarter of the vote or in the next.
+    "dispute": ({"election": 1.0, "clock": 1.0}, {"election": 0.0, "clock": 19.0}),
 }
 
 
@@ -123,7 +127,7 @@ AT_RISK = {
 def test_no_stock_takes_a_recorded_reversal_out_of_its_risk_set(orientation: float) -> None:
     # A chain was once trapped where parameters made orientation negative, so that recorded reversals cost nothing.
     state = start(situation=CODE["popular-elected"], tenure=2.0, orientation=orientation)
-    now = {**state, **composition(state, forcing())}
+    now = {"election": jnp.zeros(POLITIES), **state, **forcing(), **composition(state, forcing())}
     _, density, _ = happen({"switch": jnp.full(POLITIES, -2.0)}, now, None, {"switch": pin(1.0, scored=1.0)})
     assert (np.asarray(density["switch"]) < -1.0).all()
 
@@ -134,7 +138,7 @@ def test_events_happen_to_those_at_risk_only(name: str) -> None:
     possible, *impossible = AT_RISK.get(name, ({},))
     for changed, expected in ((possible, 1.0 / (1.0 + np.exp(-1.0))), *((other, 0.0) for other in impossible)):
         state = start(**changed)
-        now = {**state, **composition(state, forcing())}
+        now = {"election": jnp.zeros(POLITIES), **state, **forcing(), **composition(state, forcing())}
         _, density, chance = happen(hazards, now, None, {name: pin(1.0, scored=1.0)})
         np.testing.assert_allclose(chance[name], expected, rtol=1e-5)
         # What is recorded outside its risk set says nothing about the hazard.
@@ -202,56 +206,6 @@ def test_vehicles_count_only_where_elections_do() -> None:
 
 # Elections and succession.
 
-PLURALITY = {"win_threshold": 1.0, "win_short": 1.0, "win_lead": 1.0, "rule_runoff": 0.0, "rule_congress": 0.0}
-RUNOFF = {**PLURALITY, "win_threshold": 0.5, "rule_runoff": 1.0}
-FORTY_TEN = {**RUNOFF, "win_short": 0.4, "win_lead": 0.1}
-CONGRESS = {**PLURALITY, "win_threshold": 0.5, "rule_congress": 1.0}
-
-
-@pytest.mark.parametrize(
-    ("rule", "share", "consolidation", "wins"),
-    [
-        # Bolivia since 2009: half of the votes, or forty in a hundred with a lead of ten, or a run-off.
-        (FORTY_TEN, 0.51, 1.00, True),
-        (FORTY_TEN, 0.47, 0.66, True),
-        (FORTY_TEN, 0.42, 0.95, False),
-        (FORTY_TEN, 0.42, 0.80, True),
-        (FORTY_TEN, 0.32, 0.66, False),  # The rival's 45 and lead of 13 decide in the first round...
-        (RUNOFF, 0.32, 0.66, True),  # ...where without that rule a run-off would have turned it.
-        (FORTY_TEN, 0.36, 0.66, True),
-        # Run-off: who does not consolidate behind the rival comes over.
-        (RUNOFF, 0.45, 0.95, False),
-        (RUNOFF, 0.30, 0.60, True),
-        (RUNOFF, 0.25, 0.70, False),
-        (RUNOFF, 0.60, 1.00, True),
-        # Bolivia to 2005: half of the votes, or Congress chooses.
-        (CONGRESS, 0.54, 1.00, True),
-        (CONGRESS, 0.36, 0.50, True),
-        (CONGRESS, 0.30, 0.50, False),
-        (CONGRESS, 0.20, 0.70, False),
-        # Plurality.
-        (PLURALITY, 0.36, 0.55, True),
-        (PLURALITY, 0.36, 0.60, False),
-        (PLURALITY, 0.34, 0.45, True),
-        (PLURALITY, 0.49, 1.00, False),
-    ],
-)
-def test_who_wins_by_the_rule_in_force(rule: dict[str, float], share: float, consolidation: float, wins: bool) -> None:
-    found = popular_wins(jnp.float32(share), jnp.float32(consolidation), {name: jnp.float32(value) for name, value in rule.items()})
-    assert bool(found) is wins
-
-
-@pytest.mark.parametrize("rule", [PLURALITY, RUNOFF, FORTY_TEN, CONGRESS], ids=["plurality", "run-off", "forty-ten", "congress"])
-def test_more_votes_never_lose_and_a_united_rival_never_helps(rule: dict[str, float]) -> None:
-    share, consolidation = np.meshgrid(np.linspace(0.01, 0.99, 99), np.linspace(0.02, 0.98, 49), indexing="ij")
-    found = np.asarray(
-        popular_wins(jnp.asarray(share), jnp.asarray(consolidation), {name: jnp.float32(value) for name, value in rule.items()})
-    )
-    assert (np.diff(found, axis=0) >= 0).all()
-    assert (np.diff(found, axis=1) <= 0).all()
-    assert found[share > 0.501].all()
-    assert not found[(1.0 - share) * consolidation > np.maximum(0.501, share)].any()
-
 
 def test_an_election_is_held_when_it_is_due() -> None:
     due = start(competitive=[1.0, 0.0], clock=1.0, tenure=15.0)
@@ -261,6 +215,32 @@ def test_an_election_is_held_when_it_is_due() -> None:
     np.testing.assert_array_equal(following["situation"], [CODE["popular-elected"], CODE["elite-elected"]])
     np.testing.assert_array_equal(following["tenure"], [0.0, 16.0])
     np.testing.assert_array_equal(following["clock"], [20.0, 0.0])
+
+
+def test_a_close_result_is_known_in_its_own_quarter_and_remembered_where_none_is_held() -> None:
+    rule = {"win_threshold": 0.5, "win_short": 0.4, "win_lead": 0.1, "rule_runoff": 1.0}
+    due = start(competitive=1.0, clock=[1.0, 9.0], closeness_memory=0.25)
+
+    def closeness(popular: float, right: float, outsider: float) -> np.ndarray:
+        pins = {"popular_share": pin(popular), "right_share": pin(right), "outsider_share": pin(outsider)}
+        return np.asarray(quarter(due, pins, **rule)[1].index["closeness"])
+
+    close, clear = closeness(0.4708, 0.08, 0.25), closeness(0.5511, 0.31, 0.05)
+    assert close[0] > 0.8 and clear[0] < 0.1
+    assert close[1] == clear[1] == 0.25, "no election is held there"
+
+
+def test_who_wins_follows_from_three_parts_and_the_rule() -> None:
+    due = start(competitive=1.0, clock=1.0)
+    # Of a hundred votes 35 are for the popular list, 34 for the centre, 15 for the right, 16 for outsiders.
+    shares = {"popular_share": pin(0.35), "right_share": pin(0.15 / 0.65), "outsider_share": pin(0.32)}
+    none = {"win_threshold": 1.0, "win_short": 1.0, "win_lead": 1.0, "rule_runoff": 0.0}
+    first, counted = quarter(due, shares, **none)
+    later, _ = quarter(due, shares, **{**none, "win_threshold": 0.5, "rule_runoff": 1.0})
+    np.testing.assert_array_equal(first["situation"], CODE["popular-elected"])
+    np.testing.assert_array_equal(counted.event["popular_wins"], 1.0)
+    # In a second round six in ten of the rest rally to its rival.
+    np.testing.assert_array_equal(later["situation"], CODE["elite-elected"])
 
 
 def test_terms_have_their_length() -> None:
@@ -330,6 +310,16 @@ def test_a_recorded_vote_has_its_normal_density_on_the_logit_scale() -> None:
     _, outcome = quarter(start(competitive=1.0, clock=1.0), {"popular_share": pin(0.6, scored=1.0)})
     error = np.log(0.6 / 0.4) / 0.5
     np.testing.assert_allclose(outcome.log_density["popular_share"], -0.5 * error**2 - np.log(0.5 * np.sqrt(2 * np.pi)), rtol=1e-5)
+
+
+def test_each_part_of_the_vote_has_a_density_of_its_own_where_it_is_recorded() -> None:
+    pins = {"right_share": pin(0.3, scored=[1.0, 0.0]), "outsider_share": pin(0.4, scored=1.0)}
+    _, outcome = quarter(start(competitive=1.0, clock=1.0), pins)
+    assert set(outcome.log_density) & {"popular_share", "right_share", "outsider_share"} == {"right_share", "outsider_share"}
+    for name, share, expected, spread in (("right_share", 0.3, 0.0, 0.8), ("outsider_share", 0.4, -1.0, 1.2)):
+        error = (np.log(share / (1.0 - share)) - expected) / spread
+        np.testing.assert_allclose(outcome.log_density[name][0], -0.5 * error**2 - np.log(spread * np.sqrt(2 * np.pi)), rtol=1e-5)
+    assert float(outcome.log_density["right_share"][1]) == 0.0
 
 
 def test_pins_override_whatever_is_drawn(run: Run) -> None:

@@ -78,9 +78,9 @@ def test_reading_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_published_numbers_of_the_sample() -> None:
-    path = os.environ.get("CONTRAPESO_DNA")
+    path = os.environ.get("CONTRAPESO_DNA_SAMPLE") or os.environ.get("CONTRAPESO_DNA")
     if not path:
-        pytest.skip("set CONTRAPESO_DNA to the sample.dna of Discourse Network Analyzer 3")
+        pytest.skip("set CONTRAPESO_DNA_SAMPLE to the sample.dna of Discourse Network Analyzer 3")
     found = read_dna(path)
     assert (len(found.documents), len(found.statements)) == (7, 41)
     plain = to_statements(found, type="DNA Statement", person="organization", concept="concept")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import os
 import tempfile
 import zipfile
 from pathlib import Path
@@ -159,3 +161,19 @@ def test_a_project_of_another_program_is_read(tmp_path: Path) -> None:
 def test_a_blank_text_has_the_length_of_the_text(length: int) -> None:
     assert len(blank_text(length)) == length
     assert guid("a", "b") == guid("a", "b") != guid("ab")
+
+
+def test_the_built_in_project_is_valid_against_the_standards_schema(casebook, tmp_path: Path) -> None:
+    schema = os.environ.get("CONTRAPESO_QDA_XSD")
+    if not schema:
+        pytest.skip("set CONTRAPESO_QDA_XSD to the Project.xsd of REFI-QDA 1.0 (18 March 2019)")
+    try:
+        validator = importlib.import_module("xmlschema")
+    except ImportError:
+        pytest.skip("needs the package xmlschema: uv run --with xmlschema pytest")
+    book, path = casebook, tmp_path / "all.qdpx"
+    claims_, relations = list(book.claims.values()), book.relations
+    write_qdpx(claims_, book.passages, book.sources, path, concepts=book.concepts, actors=book.actors, relations=relations)
+    with zipfile.ZipFile(path) as archive:
+        archive.extract("project.qde", tmp_path)
+    assert [str(error) for error in validator.XMLSchema(schema).iter_errors(str(tmp_path / "project.qde"))] == []

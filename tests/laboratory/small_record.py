@@ -28,8 +28,11 @@ def small_record() -> Record:
         events["new_government"][t, p] = 1.0
     for t, p in ((24, 0), (8, 1), (28, 1)):
         events["election"][t, p] = 1.0
-    shares = np.full(SHAPE, np.nan)
-    shares[24, 0], shares[8, 1] = 0.55, 0.42  # The vote of 1957 in Belmar is not known.
+    shares = {name: np.full(SHAPE, np.nan) for name in ("popular_share", "right_share", "outsider_share")}
+    # The vote of 1957 in Belmar is not known.
+    shares["popular_share"][24, 0], shares["popular_share"][8, 1] = 0.55, 0.42
+    shares["right_share"][24, 0], shares["right_share"][8, 1] = 0.6, 0.5
+    shares["outsider_share"][8, 1] = 0.2  # No outsider stood in Andara.
     situation, competitive, insurgency = np.ones(SHAPE), np.zeros(SHAPE), np.zeros(SHAPE)
     situation[12:24, 0], situation[24:, 0] = 3.0, 0.0
     competitive[20:, 0], competitive[:, 1] = 1.0, 1.0
@@ -46,7 +49,9 @@ def small_record() -> Record:
     forcings = {name: rng.normal(size=SHAPE) for name in ("export_price", "export_price_change", "us_real_rate")}
     forcings |= {"cold_war": np.ones(SHAPE), "urban_share": np.full(SHAPE, 0.4), "disaster": np.zeros(SHAPE)}
     quarters = tuple(f"{1950 + t // 4}Q{t % 4 + 1}" for t in range(QUARTERS))
-    return Record(quarters, POLITIES, events, states, fresh, forcings, {"popular_share": shares})
+    ties = np.zeros((QUARTERS, 2, 2, 2))
+    ties[:, 0, 0, 1] = ties[:, 0, 1, 0] = 0.5
+    return Record(quarters, POLITIES, events, states, fresh, forcings, shares, ties=ties)
 
 
 def first_quarters(record: Record, stop: int) -> Record:
@@ -55,4 +60,5 @@ def first_quarters(record: Record, stop: int) -> Record:
         group: {name: array[:stop] for name, array in getattr(record, group).items()}
         for group in ("events", "states", "fresh", "forcings", "shares")
     }
-    return replace(record, quarters=record.quarters[:stop], **groups)
+    ties = None if record.ties is None else record.ties[:stop]
+    return replace(record, quarters=record.quarters[:stop], ties=ties, **groups)

@@ -15,7 +15,7 @@ from contrapeso.theories.encompassing import encompassing
 
 @pytest.fixture(scope="module")
 def world():
-    compiled = compile_record(assemble(load(builtin())))
+    compiled = compile_record(assemble(load(builtin()), ("BOL", "PER")))
     theory = encompassing()
     z = jax.random.normal(jax.random.key(0), (theory.dimension(2), 256))
     return theory, z, compiled, simulate(theory, z, compiled, seed=1)

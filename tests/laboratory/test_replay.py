@@ -77,6 +77,7 @@ def test_series_are_held_where_known_and_scored_once_a_year(record: Record, comp
     assert float(compiled.pins["situation"].scored.max()) == float(compiled.pins["insurgency"].scored.max()) == 0.0
     votes = compiled.pins["popular_share"]
     assert [tuple(map(int, cell)) for cell in np.argwhere(votes.scored)] == [(8, 1), (24, 0)]
+    assert [tuple(map(int, cell)) for cell in np.argwhere(compiled.pins["outsider_share"].scored)] == [(8, 1)]
     assert all(bool(jnp.isfinite(part).all()) for pin in compiled.pins.values() for part in pin)
 
 
@@ -84,6 +85,13 @@ def test_forcings_are_complete_and_absent_ones_take_their_start(compiled: Compil
     assert set(compiled.forcings) == {variable.name for variable in FORCINGS}
     assert all(array.shape == SHAPE for array in compiled.forcings.values())
     assert float(compiled.forcings["term_quarters"].min()) == 20.0
+
+
+def test_ties_are_those_of_the_record_and_none_where_it_has_none(record: Record, compiled: Compiled) -> None:
+    np.testing.assert_allclose(compiled.ties, record.ties)
+    np.testing.assert_array_equal(compile_record(replace(record, ties=None)).ties, np.zeros((QUARTERS, 2, 2, 2)))
+    assert compiled.split_forcings()["ties"].shape == (QUARTERS, 2, 2, 2)
+    assert compiled.window(5, 9).ties.shape == (4, 2, 2, 2)
 
 
 @pytest.mark.parametrize("trailing", [(), (3,)])
@@ -150,7 +158,7 @@ def test_a_cut_likelihood_is_that_of_a_shorter_record(
 ) -> None:
     short = compile_record(first_quarters(record, 24))
     window = compiled.window(0, 24)
-    for one, other in zip(jax.tree.leaves((short.pins, short.forcings)), jax.tree.leaves((window.pins, window.forcings)), strict=True):
+    for one, other in zip(jax.tree.leaves(short), jax.tree.leaves(window), strict=True):
         np.testing.assert_array_equal(one, other)
     # The posterior adds the prior, which is one of standard normals.
     posterior = jax.jit(lambda z: log_posterior(theory, short, z))(points[1])
@@ -168,7 +176,9 @@ def test_the_gradient_is_that_of_finite_differences(compiled: Compiled) -> None:
     with jax.enable_x64(True):
         double = lambda part: jnp.asarray(np.asarray(part), jnp.float64)  # noqa: E731
         pins = {name: Pin(*map(double, pin)) for name, pin in compiled.pins.items()}
-        exact = replace(compiled, forcings={name: double(array) for name, array in compiled.forcings.items()}, pins=pins)
+        exact = replace(
+            compiled, forcings={name: double(array) for name, array in compiled.forcings.items()}, pins=pins, ties=double(compiled.ties)
+        )
         rng, size = np.random.default_rng(2), theory.dimension(len(POLITIES))
         z, step = jnp.asarray(rng.normal(size=size) * 0.7), 1e-5
         value_and_slope = jax.jit(jax.value_and_grad(lambda point: log_posterior(theory, exact, point)))

@@ -106,6 +106,17 @@ def test_labels_of_others_are_marked_as_english(run: Path) -> None:
     assert '<strong lang="en">coup</strong>' in (run / "report.es.html").read_text(encoding="utf-8")
 
 
+def test_found_junctures_and_ordinal_checks_are_shown(html: tuple[str, str]) -> None:
+    language, text = html
+    words = (
+        ("1 of 2 junctures that the sources name are found", "+ found, not named", "They are not used in any fit", "3 of 4 have")
+        if language == "en"
+        else ("De 2 coyunturas que las fuentes nombran se hallan 1", "+ hallada, no nombrada", "No se usan en", "3 de 4 tienen")
+    )
+    for phrase in words:
+        assert phrase in text
+
+
 def test_a_hostile_casebook_is_shown_as_text(country: Path) -> None:
     def swap(file: str, old: str, new: str) -> None:
         path = country / file

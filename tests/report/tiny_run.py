@@ -42,6 +42,21 @@ def _validity() -> pd.DataFrame:
     )
 
 
+def _order() -> pd.DataFrame:
+    rows = [("BOL 1953 > 1950", 0.97), ("BOL 2020Q1 < 2018", 0.44), ("PER 1972 > 1966", 0.62), ("BOL > PER in 2008", 0.9)]
+    return pd.DataFrame(rows, columns=["check", "probability"])
+
+
+def _junctures(codes: list[str]) -> pd.DataFrame:
+    rows = [
+        ("BOL", "1951Q3", "1953Q3", "evt:BOL:1952-04:executive-exit", "hit", 0.98, 1.9),
+        ("BOL", "1984Q1", "1986Q1", "evt:BOL:1985-08:decree-21060", "miss", 0.31, -0.7),
+        ("PER", "1978Q4", "1980Q4", "", "extra", 0.86, 1.2),
+    ]
+    columns = ["polity", "quarter", "until", "named", "status", "probability", "change"]
+    return pd.DataFrame([row for row in rows if row[0] in codes], columns=columns)
+
+
 def _scores() -> pd.DataFrame:
     rows = []
     for horizon in (1, 4):
@@ -130,6 +145,8 @@ def write_run(folder: Path, casebook: Casebook, first: int = 1930, last: int = 2
     )
     _scores().to_csv(folder / "scores.csv", index=False)
     _validity().to_csv(folder / "validity.csv", index=False)
+    _order().to_csv(folder / "order.csv", index=False)
+    _junctures(codes).to_csv(folder / "junctures.csv", index=False)
     (folder / "run.json").write_text(json.dumps(_about(casebook), indent=1), encoding="utf-8")
     return folder
 

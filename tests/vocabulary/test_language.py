@@ -43,7 +43,7 @@ def test_no_message_is_empty_or_no_text(language: str) -> None:
 def used() -> set[tuple[str, bool]]:
     """Return every key that the code or a template names, and whether it is only the start of one."""
     found = set()
-    for path in (*ROOT.rglob("*.py"), *(ROOT / "report" / "templates").glob("*.html")):
+    for path in (*ROOT.rglob("*.py"), *ROOT.glob("*/**/templates/**/*.html")):
         for formatted, key in USES.findall(path.read_text(encoding="utf-8")):
             start = BUILT.split(key)[0]
             if "." in start and re.fullmatch(r"[a-z_]+\.[\w.-]*", start):

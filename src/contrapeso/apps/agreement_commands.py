@@ -11,6 +11,7 @@ from typing import Any
 
 from contrapeso.apps.actor_names import short_names
 from contrapeso.apps.console import emit, err, language, out
+from contrapeso.apps.leaning import footer, leans
 from contrapeso.casebook.load import builtin, load
 from contrapeso.casebook.models import Casebook
 from contrapeso.evidence.agreement import Alpha, Coded, by_variable
@@ -171,7 +172,7 @@ def network_figure_command(
     if figure.suffix not in (".svg", ".png"):
         raise ContrapesoError(messages.text("evidence_tools.svg_or_png", file=figure))
     book = load(casebook or builtin())
-    _, network, groups = _network(book, source, attribution, messages)
+    chosen, network, groups = _network(book, source, attribution, messages)
     shown = strongest(network.nodes, network.edges())
     names = short_names(book, shown)
     spec: dict[str, Any] = network_chart(names, network.edges(), groups, messages, NARROW if narrow else WIDE).to_dict()
@@ -188,8 +189,11 @@ def network_figure_command(
     else:
         figure.write_bytes(vl_convert.vegalite_to_png(spec, scale=2))
     if json:
-        emit({"file": figure, "nodes": len(shown), "left_out": len(network.nodes) - len(shown), "coalitions": len(groups)})
+        counts = {"nodes": len(shown), "left_out": len(network.nodes) - len(shown), "coalitions": len(groups)}
+        emit({"file": figure, **counts, "leaning": [asdict(row) for row in leans(book, chosen)]})
     err.print(
         messages.text("evidence_tools.figure_done", file=figure, nodes=len(shown), left_out=len(network.nodes) - len(shown)), markup=False
     )
+    for line in footer(book, chosen, messages):
+        err.print(line, markup=False)
     return 0

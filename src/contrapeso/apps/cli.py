@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
 
@@ -13,11 +14,20 @@ from rich.console import Console
 from contrapeso import __version__
 from contrapeso.vocabulary.errors import ContrapesoError
 
-app = App(name="contrapeso", version=__version__, help="A laboratory for polities: who held the state, who says so, and what if.")
+app = App(
+    name="contrapeso",
+    version=__version__,
+    help="A laboratory for polities: who held the state, who says so, and what if.",
+    suppress_keyboard_interrupt=False,
+)
 
 Lang = Annotated[str | None, Parameter(name="--lang", help="Language of messages: en or es; the environment's where absent.")]
 Json = Annotated[bool, Parameter(name="--json", negative="", help="Write data for machines.")]
 Book = Annotated[Path | None, Parameter(help="A casebook folder; the built-in one where absent.")]
+Own = Annotated[
+    list[Path] | None,
+    Parameter(name="--mechanisms", help="A Python file with mechanisms of your own, which is run; may be repeated.", negative=""),
+]
 
 
 @app.command
@@ -30,13 +40,16 @@ def run(
     seed: Annotated[int, Parameter(help="Seed of every random number.")] = 1,
     score: Annotated[bool, Parameter(help="Refit at past origins and score forecasts.")] = True,
     cache: Annotated[bool, Parameter(help="Reuse the fit of the same inputs.")] = True,
+    theory: Annotated[str, Parameter(help="Id or path of the theory; the encompassing one where absent.")] = "encompassing",
+    own: Own = None,
     lang: Lang = None,
     json: Json = False,
 ) -> int:
     """Check a casebook, fit, simulate, score against baselines, and write a report."""
     from contrapeso.apps.commands import run_command
 
-    return run_command(casebook, tuple(polity or ()), out, seed, score=score, cache=cache, lang=lang, json=json)
+    chosen = {"theory": theory, "mechanisms": tuple(own or ())}
+    return run_command(casebook, tuple(polity or ()), out, seed, score=score, cache=cache, **chosen, lang=lang, json=json)
 
 
 @app.command
@@ -80,8 +93,30 @@ def report(
 
 
 @app.command
+def lab(
+    casebook: Book = None,
+    /,
+    *,
+    run: Annotated[Path | None, Parameter(help="A finished run folder; the newest that the laboratory made where absent.")] = None,
+    port: Annotated[int, Parameter(help="Port; 0 for any that is free.")] = 8765,
+    host: Annotated[str, Parameter(help="Address to listen at; any but this machine's own needs --token.")] = "127.0.0.1",
+    token: Annotated[str | None, Parameter(help="What readers on other machines enter as the password.")] = None,
+    show: Annotated[bool, Parameter(name="--open", negative="--no-open", help="Open a browser.")] = True,
+    prepare: Annotated[bool, Parameter(help="Answer the casebook's questions ahead while nobody waits.")] = True,
+    answers: Annotated[Path | None, Parameter(help="Folder of what-ifs that were run before; RUN/whatif where absent.")] = None,
+    lang: Lang = None,
+) -> int:
+    """Open the web laboratory."""
+    from contrapeso.apps.lab_commands import lab_command
+
+    return lab_command(casebook, run, host=host, port=port, token=token, show=show, prepare=prepare, answers=answers, lang=lang)
+
+
+@app.command
 def why(
-    ref: Annotated[str, Parameter(help="BOL:2006-01, BOL:balance:2006, evt:..., mechanism:..., parameter:..., clm:... and so on.")],
+    ref: Annotated[
+        str, Parameter(help="BOL:2006-01, BOL:balance:2006, evt:..., act:..., fct:..., theory:..., parameter:..., clm:... and so on.")
+    ],
     /,
     *,
     casebook: Book = None,
@@ -100,26 +135,78 @@ claims = App(name="claims", help="Search claims, draw their network, verify pass
 app.command(claims)
 
 
+Polity = Annotated[str | None, Parameter(help="ISO3 code.")]
+Year = Annotated[str | None, Parameter(help="A year that the claim speaks of, or two with a stroke between them: 1952/1964.")]
+
+
 @claims.command(name="list")
 def claims_list(
-    words: Annotated[str | None, Parameter(help="Words to look for.")] = None,
+    words: Annotated[str | None, Parameter(help="Words to look for; words in quotation marks stand together.")] = None,
     /,
     *,
+    search: Annotated[str | None, Parameter(help="Words to look for, as the first argument.")] = None,
     holder: Annotated[str | None, Parameter(help="Who holds the claim, such as act:cotler.")] = None,
-    polity: Annotated[str | None, Parameter(help="ISO3 code.")] = None,
-    year: Annotated[int | None, Parameter(help="A year that the claim speaks of.")] = None,
+    polity: Polity = None,
+    year: Year = None,
     concept: Annotated[str | None, Parameter(help="A concept id.")] = None,
     source: Annotated[str | None, Parameter(help="A source id.")] = None,
     stance: Annotated[str | None, Parameter(help="agree, disagree or qualify.")] = None,
+    voice: Annotated[str | None, Parameter(help="statement, question, conditional, hedged or scare-quotes.")] = None,
+    type: Annotated[str | None, Parameter(help="event, causal, relation, assessment or forecast.")] = None,
+    contested: Annotated[bool | None, Parameter(help="Only claims that somebody is known to contest, or none of them.")] = None,
+    facets: Annotated[bool, Parameter(help="Also print how many claims have each value of each facet.", negative="")] = False,
     casebook: Book = None,
     lang: Lang = None,
     json: Json = False,
 ) -> int:
-    """List claims, with how the evidence leans."""
-    from contrapeso.apps.evidence_commands import list_command
+    """List claims, those that say the words best first, with facets and with how the evidence leans."""
+    from contrapeso.apps.claims_commands import list_command
 
-    asked = {"holder": holder, "polity": polity, "year": year, "concept": concept, "source": source, "stance": stance, "text": words}
-    return list_command(asked, casebook, lang=lang, json=json)
+    text = " ".join(part for part in (words, search) if part)
+    asked = {"holder": holder, "polity": polity, "year": year, "concept": concept, "source": source, "stance": stance, "text": text}
+    asked |= {"voice": voice, "type": type, "contested": contested}
+    return list_command(asked, casebook, facets=facets, lang=lang, json=json)
+
+
+@claims.command(name="conflict")
+def claims_conflict(
+    concept: Annotated[str | None, Parameter(help="A concept id; the concepts in dispute are listed where absent.")] = None,
+    /,
+    *,
+    polity: Polity = None,
+    year: Year = None,
+    casebook: Book = None,
+    lang: Lang = None,
+    json: Json = False,
+) -> int:
+    """Set claims on one concept side by side: who agrees, who disagrees, who agrees in part."""
+    from contrapeso.apps.claims_commands import conflict_command
+
+    return conflict_command(concept, {"polity": polity, "year": year}, casebook, lang=lang, json=json)
+
+
+@claims.command(name="balance")
+def claims_balance(*, polity: Polity = None, casebook: Book = None, lang: Lang = None, json: Json = False) -> int:
+    """Show how the evidence leans on every topic of every polity."""
+    from contrapeso.apps.claims_commands import balance_command
+
+    return balance_command(polity, casebook, lang=lang, json=json)
+
+
+@claims.command(name="relations")
+def claims_relations(
+    *,
+    actor: Annotated[str | None, Parameter(help="An actor on either side, such as act:oas.")] = None,
+    kind: Annotated[str | None, Parameter(help="trained, funded, backed, allied-with, appointed, opposed, co-opted or member-of.")] = None,
+    year: Annotated[int | None, Parameter(help="A year in which it may have held.")] = None,
+    casebook: Book = None,
+    lang: Lang = None,
+    json: Json = False,
+) -> int:
+    """List dated relations between actors, as claims put them."""
+    from contrapeso.apps.claims_commands import relations_command
+
+    return relations_command(actor, kind, year, casebook, lang=lang, json=json)
 
 
 @claims.command(name="verify")
@@ -236,11 +323,103 @@ def export(
 
 
 @app.command
-def mechanisms(*, lang: Lang = None, json: Json = False) -> int:
-    """List the mechanisms of the library."""
-    from contrapeso.apps.commands import mechanisms_command
+def mechanisms(
+    casebook: Book = None,
+    /,
+    *,
+    run: Annotated[Path | None, Parameter(help="A run folder, whose badges are shown; the latest under runs/ where absent.")] = None,
+    own: Own = None,
+    lang: Lang = None,
+    json: Json = False,
+) -> int:
+    """List mechanisms with family, rows, sources, how the evidence leans, badge, and the theories that switch them on."""
+    from contrapeso.apps.library_commands import mechanisms_command
 
-    return mechanisms_command(lang=lang, json=json)
+    return mechanisms_command(casebook, run, tuple(own or ()), lang=lang, json=json)
+
+
+theories = App(name="theories", help="List theories, or show one: rows on, author, claims for and against, rivals.")
+app.command(theories)
+
+
+@theories.default
+def theories_list(*, casebook: Book = None, lang: Lang = None, json: Json = False) -> int:
+    """List the theories of a casebook."""
+    from contrapeso.apps.library_commands import theories_command
+
+    return theories_command(casebook, lang=lang, json=json)
+
+
+@theories.command(name="show")
+def theories_show(
+    theory: Annotated[str, Parameter(help="An id, or the path of a YAML file.")],
+    /,
+    *,
+    casebook: Book = None,
+    lang: Lang = None,
+    json: Json = False,
+) -> int:
+    """Show a theory: what it switches on, its priors, its claims for and against, its rivals."""
+    from contrapeso.apps.library_commands import theory_command
+
+    return theory_command(theory, casebook, lang=lang, json=json)
+
+
+@app.command
+def whatif(
+    scenario: Annotated[str | None, Parameter(help="A scenario of the casebook by id or code, or the path of a YAML file.")] = None,
+    /,
+    *,
+    casebook: Book = None,
+    theory: Annotated[
+        list[str] | None,
+        Parameter(
+            name="--theory",
+            help="Id or path of a theory, or all; may be repeated. Encompassing and the scenario's own where absent.",
+            negative="",
+        ),
+    ] = None,
+    out: Annotated[Path | None, Parameter(help="Folder of the answer; whatif/<id> where absent.")] = None,
+    all: Annotated[bool, Parameter(name="--all", negative="", help="Run every scenario of the casebook, and write an index page.")] = False,
+    list_: Annotated[bool, Parameter(name="--list", negative="", help="Only list the scenarios.")] = False,
+    seed: Annotated[int, Parameter(help="Seed of every random number.")] = 1,
+    members: Annotated[int, Parameter(help="Number of draws.")] = 512,
+    quick: Annotated[
+        bool, Parameter(name="--quick", negative="", help="A short fit, to try a scenario out; its chains will not agree.")
+    ] = False,
+    own: Own = None,
+    lang: Lang = None,
+    json: Json = False,
+) -> int:
+    """Ask what if: rerun a case with something changed, with fresh shocks (do) and with the record's (undo), side by side."""
+    from contrapeso.apps.whatif_commands import list_command, whatif_command
+
+    if list_:
+        return list_command(casebook, lang=lang, json=json)
+    options = {"every": all, "seed": seed, "members": members, "mechanisms": tuple(own or ()), "quick": quick}
+    return whatif_command(scenario, casebook, tuple(theory or ()), out, **options, lang=lang, json=json)
+
+
+@app.command
+def election(
+    polity: Annotated[str, Parameter(help="ISO3 code.")],
+    year: Annotated[str, Parameter(help="Year of the election, or its month, such as 1951-05.")],
+    /,
+    *,
+    rule: Annotated[str | None, Parameter(help="plurality, run-off, 50+1, 40+10, 45/40+10, congress; absent: that in force.")] = None,
+    consolidate: Annotated[list[str] | None, Parameter(help="LIST,LIST[=SHARE]: lists that merge into the first.", negative="")] = None,
+    transfer: Annotated[list[str] | None, Parameter(help="LIST:TO=SHARE: where voters go in a second round.", negative="")] = None,
+    swing: Annotated[list[str] | None, Parameter(help="LIST=+3 or LIST=-1.5, in points of vote.", negative="")] = None,
+    casebook: Book = None,
+    lang: Lang = None,
+    json: Json = False,
+) -> int:
+    """Hold one election by itself: who wins by the rule in force, and who by others."""
+    from contrapeso.apps.election_commands import election_command
+
+    return election_command(
+        polity, year, rule, tuple(consolidate or ()), tuple(transfer or ()), tuple(swing or ()), casebook, lang=lang, json=json
+    )
 
 
 @app.command
@@ -251,25 +430,36 @@ def cite(run: Annotated[Path, Parameter(help="A run folder.")], /, *, lang: Lang
     return cite_command(run, lang=lang)
 
 
+def _said(key: str, **values: object) -> str:
+    """Return a message in the language that the command line names, or the environment's."""
+    from contrapeso.apps.console import language
+
+    words = sys.argv[1:]
+    asked = next((later for word, later in pairwise(words) if word == "--lang"), None)
+    return language(asked or next((word[7:] for word in words if word.startswith("--lang=")), None)).text(key, **values)
+
+
 def main() -> None:
     """Run a command; exit 0 done, 1 a fault in input or run, 2 wrong usage; no traceback."""
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
-        code = app(exit_on_error=False, print_error=False, error_console=console, result_action="return_value")
+        code = app(sys.argv[1:], exit_on_error=False, print_error=False, error_console=console, result_action="return_value")
     except CycloptsError as error:
         console.print(str(error), style="red", markup=False)
         code = 2
     except ContrapesoError as error:
-        console.print(str(error), style="red", markup=False)
+        faults = getattr(error, "faults", ())
+        text = _said("cli.casebook_faults", count=len(faults)) if faults else str(error)
+        console.print("\n".join([text, *map(str, faults)]), style="red", markup=False)
         code = 1
     except KeyboardInterrupt:
-        console.print("Stopped. What was finished is kept; the same command goes on from there.", markup=False)
+        console.print(_said("cli.stopped"), markup=False)
         code = 1
     except Exception as error:
         if os.environ.get("CONTRAPESO_TRACEBACK"):
             raise
-        console.print(f"contrapeso itself failed: {type(error).__name__}: {error}", style="red", markup=False)
-        console.print("Run again with CONTRAPESO_TRACEBACK=1 to see where, and please report it.", markup=False)
+        console.print(_said("cli.failed", kind=type(error).__name__, error=error), style="red", markup=False)
+        console.print(_said("cli.failed_again"), markup=False)
         code = 1
     sys.exit(code if isinstance(code, int) else 0)
 

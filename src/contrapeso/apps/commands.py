@@ -40,10 +40,13 @@ def run_command(
     cache: bool,
     lang: str | None,
     json: bool,
+    theory: str = "encompassing",
+    mechanisms: tuple[Path, ...] = (),
 ) -> int:
     """Run the main job."""
     messages = language(lang)
     book = load(casebook or builtin())
+    chosen = _theory(theory, mechanisms, book, messages)
     unknown = sorted(set(polities) - set(book.polities))
     if unknown:
         raise ContrapesoError(messages.text("cli.unknown_polity", polities=", ".join(unknown), known=", ".join(sorted(book.polities))))
@@ -53,7 +56,7 @@ def run_command(
     from contrapeso.apps.pipeline import run
 
     with progress(messages) as tell:
-        summary = run(casebook or builtin(), target, polities=polities, seed=seed, score=score, cache=cache, tell=tell)
+        summary = run(casebook or builtin(), target, polities=polities, seed=seed, score=score, cache=cache, theory=chosen, tell=tell)
     if json:
         emit({**summary, "folder": str(target)})
         return 0
@@ -79,6 +82,25 @@ def run_command(
         )
     )
     return 0
+
+
+def _theory(name: str, files: tuple[Path, ...], book: Any, messages: Any) -> Any:
+    """Return the theory of a run; None for the encompassing one of the library."""
+    from contrapeso.apps.own import own_mechanisms, runnable
+
+    if name == "encompassing" and not files:
+        return None
+    from contrapeso.theories.files import build
+    from contrapeso.theories.library import MECHANISMS
+
+    if name == "encompassing":
+        from contrapeso.dynamics.theory import Theory
+
+        return Theory("encompassing-own", (*MECHANISMS.values(), *own_mechanisms(files).values()), author="contrapeso")
+    found, named = runnable((name,), book, messages)
+    if len(found) != 1:
+        raise ContrapesoError(messages.text("whatif_tools.unknown_theory", name=name, known=", ".join(book.theories)))
+    return build(next(iter(found.values())), {**MECHANISMS, **own_mechanisms([*files, *named])})
 
 
 def _print_table(path: Path, columns: tuple[str, ...]) -> None:
@@ -108,6 +130,8 @@ def check_command(casebook: Path | None, *, lang: str | None, json: bool) -> int
         for fault in faults:
             out.print(f"{folder}/{fault}", markup=False)
     if faults:
+        if messages.lang != "en" and not json:
+            err.print(messages.text("cli.check_language"), markup=False)
         err.print(messages.text("cli.check_faults", count=len(faults)), markup=False)
         return 1
     assert book is not None
@@ -170,31 +194,6 @@ def _summary(run: Path, messages: Any) -> dict[str, Any]:
         return json_.loads((run / "run.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise RunFolderError(messages.text("cli.no_run", folder=str(run))) from error
-
-
-def mechanisms_command(*, lang: str | None, json: bool) -> int:
-    """List the library."""
-    from contrapeso.theories.library import MECHANISMS
-
-    rows = [
-        {
-            "label": mechanism.label,
-            "family": mechanism.family,
-            "rows": list(mechanism.rows),
-            "claim": (mechanism.__doc__ or "").split("\n")[0],
-            "reads": list(mechanism.reads),
-            "moves": list(mechanism.moves),
-            "parameters": {p.name: {"prior": str(p.prior), "unit": p.unit, "meaning": p.meaning} for p in mechanism.parameters},
-            "references": list(mechanism.references),
-        }
-        for mechanism in MECHANISMS.values()
-    ]
-    if json:
-        emit(rows)
-        return 0
-    for row in rows:
-        out.print(f"{row['label']:26} {row['family']:14} {' '.join(row['rows']):18} {row['claim']}", markup=False)
-    return 0
 
 
 def cite_command(run: Path, *, lang: str | None) -> int:

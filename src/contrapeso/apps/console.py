@@ -30,7 +30,7 @@ def emit(data: Any) -> None:
 
 
 @contextmanager
-def progress(messages: Messages) -> Iterator[Callable[[str, int, int], None]]:
+def progress(messages: Messages) -> Iterator[Callable[..., None]]:
     """Show one bar a stage on a terminal, and one line a stage elsewhere."""
     if not err.is_terminal:
         seen: set[str] = set()

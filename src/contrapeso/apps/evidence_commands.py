@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
 
 from contrapeso.apps.console import emit, err, language, out
+from contrapeso.apps.leaning import footer, leans
 from contrapeso.casebook.lineage import Model, explain
 from contrapeso.casebook.lineage_tree import Node
 from contrapeso.casebook.load import builtin, load
 from contrapeso.evidence.anchors import STATUSES, summary, verify
-from contrapeso.evidence.balance import lean
 from contrapeso.evidence.coalitions import coalitions, stability
 from contrapeso.evidence.network import LEVELS, one_mode, statements, two_mode
 from contrapeso.evidence.network_files import to_graphml
-from contrapeso.evidence.search import Query, search
 from contrapeso.evidence.texts import Library
 from contrapeso.vocabulary.errors import ContrapesoError
 
@@ -61,35 +58,16 @@ def why_command(ref: str, casebook: Path | None, sources: Path | None, depth: in
     """Print the tree from something to who said so."""
     from contrapeso.casebook.assemble import assemble
 
-    language(lang)
+    messages = language(lang)
     book = load(casebook or builtin())
     model = _model() if ref.startswith(MODEL_WORDS) else None
-    tree = _pruned(explain(book, assemble(book), ref, model=model, library=Library(sources) if sources else None), depth)
+    library = Library(sources) if sources else None
+    tree = _pruned(explain(book, assemble(book), ref, model=model, library=library, messages=messages), depth)
     if json:
         emit(tree.to_dict())
     else:
-        out.print(tree.to_text(), markup=False, end="")
-    return 0
-
-
-def list_command(asked: Mapping[str, Any], casebook: Path | None, *, lang: str | None, json: bool) -> int:
-    """List the claims that answer a query."""
-    messages = language(lang)
-    book = load(casebook or builtin())
-    facets = {name: (asked[name],) for name in ("holder", "polity", "concept", "source", "stance") if asked[name]}
-    query = Query(**facets, year=asked["year"], text=asked["text"] or "")
-    found = search(book.claims.values(), query, book.concepts, book.actors)
-    if json:
-        emit([claim.model_dump(mode="json", exclude_none=True) for claim in found])
-        return 0
-    for claim in found:
-        actor = book.actors.get(claim.asserted_by)
-        said = claim.paraphrase.es if messages.lang == "es" else claim.paraphrase.en
-        out.print(f"{claim.id}  {actor.name if actor else claim.asserted_by}: [{claim.stance}] {said}", markup=False)
-    err.print(messages.text("cli.claims_found", count=len(found)), markup=False)
-    if found:
-        leaning = lean(asked["polity"] or "*", asked["text"] or "*", found)
-        err.print(messages.text("cli.claims_lean", source=leaning.largest, share=f"{100 * leaning.share:.0f}"), markup=False)
+        text = tree.to_text(messages.text("lineage.assumption"), messages.text("lineage.above"))
+        out.print(text, markup=False, end="")
     return 0
 
 
@@ -137,6 +115,7 @@ def network_command(
                 "cores": [sorted(group) for group in stable.cores],
                 "movers": sorted(stable.movers),
                 "edges": network.edges(),
+                "leaning": [asdict(row) for row in leans(book, chosen)],
             }
         )
         return 0
@@ -146,4 +125,6 @@ def network_command(
     out.print(messages.text("cli.network_cores"), markup=False)
     for group in stable.cores:
         out.print("  " + ", ".join(sorted(name.removeprefix("act:") for name in group)), markup=False)
+    for line in footer(book, chosen, messages):
+        err.print(line, markup=False)
     return 0

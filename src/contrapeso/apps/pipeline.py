@@ -22,6 +22,7 @@ from platformdirs import user_cache_path
 from contrapeso import __version__
 from contrapeso.casebook.assemble import assemble
 from contrapeso.casebook.load import load
+from contrapeso.dynamics.theory import Theory
 from contrapeso.inference.fit import fit
 from contrapeso.inference.posterior import diagnostics, sound, table
 from contrapeso.inference.sample import Settings
@@ -32,11 +33,12 @@ from contrapeso.report.build import build
 from contrapeso.theories.encompassing import encompassing
 from contrapeso.tournament.backtest import backtest, refit_origins
 from contrapeso.tournament.baselines import NAMES
+from contrapeso.tournament.junctures import juncture_table
 from contrapeso.tournament.scores import table as score_table
 from contrapeso.tournament.validity import goals, order_checks
 
 LIBRARIES = ("jax", "numpyro", "arviz", "numpy", "scikit-learn", "altair", "vl-convert-python")
-REFIT = Settings(chains=2, warmup=120, draws=150)
+REFIT = Settings(chains=4, warmup=70, draws=80)
 MEMBERS = 512
 
 
@@ -47,8 +49,8 @@ class Reporter(Protocol):
         """Take note."""
 
 
-def _silent(stage: str, done: int, total: int) -> None:
-    return None
+def silent(stage: str, done: int, total: int) -> None:
+    """Tell nobody."""
 
 
 @dataclass
@@ -85,7 +87,8 @@ def run(
     settings: Settings | None = None,
     score: bool = True,
     cache: bool = True,
-    tell: Reporter = _silent,
+    theory: Theory | None = None,
+    tell: Reporter = silent,
 ) -> dict[str, Any]:
     """Run the main job and return what ``run.json`` holds.
 
@@ -99,9 +102,9 @@ def run(
     timings, started = Timings(), datetime.now(UTC)
     with timings.stage("check"):
         book = load(casebook)
-        record = assemble(book, polities or None)
+        record = assemble(book, polities or book.focus)
         compiled = compile_record(record)
-        theory = encompassing()
+        theory = theory or encompassing()
     out.mkdir(parents=True, exist_ok=True)
     settings = settings or Settings(seed=seed)
     with timings.stage("fit"):
@@ -134,6 +137,7 @@ def run(
             scores = score_table(forecasts, NAMES, seed=seed)
             tables |= {"forecasts": forecasts, "scores": scores}
             found |= {"refit_rhat_max": max(diagnostics(refits.draws, k)["rhat_max"] for k in range(len(origins)))}
+    tables["junctures"] = juncture_table(replayed, record)
     checks = order_checks(replayed, record)
     tables["validity"] = _validity(goals(theory.name, scores, forecasts, checks))
     if checks:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import date
 
 import numpy as np
 
 from contrapeso.casebook.entries import Event
 from contrapeso.casebook.models import Casebook, PolityRecord, Series
-from contrapeso.casebook.record import Array, Record
-from contrapeso.vocabulary.dates import quarter_index, span
-from contrapeso.vocabulary.kinds import KINDS
-from contrapeso.vocabulary.variables import EVENT_NAMES, EXIT_NAMES, EXITS_IN_ORDER, SITUATIONS_IN_ORDER
+from contrapeso.casebook.outside import conditions, neighbourhood
+from contrapeso.casebook.record import Record
+from contrapeso.casebook.sheet import Sheet as _Sheet
+from contrapeso.vocabulary.dates import span
+from contrapeso.vocabulary.kinds import BLOCS, KINDS
+from contrapeso.vocabulary.variables import EXIT_NAMES, EXITS_IN_ORDER, SITUATIONS_IN_ORDER
 
 GROWTH = (1.5, 4.0)
 DEBT = (50.0, 30.0)
@@ -22,37 +23,6 @@ PRICE_SCALE, PRICE_CHANGE_SCALE, PRICE_MEMORY = 0.25, 0.20, 15
 
 COLD_WAR = (1947, 1990, 1992)
 DEFAULT_RULE = {"win_threshold": 0.5, "win_short": 1.0, "win_lead": 1.0, "rule_runoff": 1.0, "rule_congress": 0.0}
-
-
-class _Sheet:
-    """Arrays under construction for one record."""
-
-    def __init__(self, first_year: int, last_year: int, polities: tuple[str, ...]) -> None:
-        self.first_year, self.polities = first_year, polities
-        self.quarters = tuple(f"{year}Q{quarter}" for year in range(first_year, last_year + 1) for quarter in (1, 2, 3, 4))
-        self.shape = (len(self.quarters), len(polities))
-        self.events = {name: np.zeros(self.shape) for name in (*EXIT_NAMES, *EVENT_NAMES, "overreach", "new_government", "election")}
-        self.states: dict[str, Array] = {}
-        self.fresh: dict[str, Array] = {}
-        self.forcings: dict[str, Array] = {}
-        self.shares = {"popular_share": np.full(self.shape, np.nan)}
-        self.lineage: dict[tuple[str, int, int], list[str]] = defaultdict(list)
-        self.notes: list[str] = []
-
-    def at(self, day: date) -> int:
-        """Return the quarter of a day, which may lie outside the record."""
-        return quarter_index(day, self.first_year)
-
-    def inside(self, when: str) -> tuple[int, int] | None:
-        """Return first and last quarter of a date inside the record, or None."""
-        low, high = span(when).bounded(date(self.first_year, 1, 1), date(int(self.quarters[-1][:4]), 12, 31))
-        first, last = max(self.at(low), 0), min(self.at(high), self.shape[0] - 1)
-        return None if first > last else (first, last)
-
-    def put(self, group: dict[str, Array], name: str, t: int, p: int, value: float, source: str) -> None:
-        """Set a cell and remember where it came from; shares of one thing add up to one at most."""
-        group[name][t, p] = value
-        self.lineage[(name, t, p)].append(source)
 
 
 def assemble(casebook: Casebook, polities: tuple[str, ...] | None = None) -> Record:
@@ -78,6 +48,15 @@ def assemble(casebook: Casebook, polities: tuple[str, ...] | None = None) -> Rec
         _insurgency(sheet, p, polity)
         _institutions(sheet, p, polity)
         _series(sheet, p, polity)
+    outside = neighbourhood(casebook, chosen, sheet.first_year, len(sheet.quarters))
+    for name, (values, sources) in outside.forcings.items():
+        sheet.forcings[name] = values
+        for p, cell_sources in enumerate(sources):
+            for t in range(sheet.shape[0]):
+                sheet.lineage[(name, t, p)].extend(cell_sources)
+    for p, code in enumerate(chosen):
+        conditions(sheet, p, (*casebook.conditions, *casebook.polities[code].conditions), casebook.polities[code])
+    sheet.notes.extend(outside.notes)
     return Record(
         sheet.quarters,
         chosen,
@@ -88,6 +67,7 @@ def assemble(casebook: Casebook, polities: tuple[str, ...] | None = None) -> Rec
         sheet.shares,
         {cell: tuple(dict.fromkeys(sources)) for cell, sources in sheet.lineage.items()},
         tuple(sheet.notes),
+        outside.ties,
     )
 
 
@@ -158,8 +138,14 @@ def _elections(sheet: _Sheet, p: int, polity: PolityRecord) -> None:
         if listed < 60.0:
             sheet.notes.append(f"{election.id}: lists hold {listed:.0f} % of votes; too few for a popular share")
             continue
-        popular = sum(item.share for item in election.lists if item.bloc == "popular") / listed
-        sheet.put(sheet.shares, "popular_share", t, p, popular, election.id)
+        part = {bloc: sum(item.share for item in election.lists if item.bloc == bloc) / listed for bloc in BLOCS}
+        sheet.put(sheet.shares, "popular_share", t, p, part["popular"], election.id)
+        # A part is known where both sides of the division stood; a list that did not stand is no vote of zero.
+        rest, left_over = 1.0 - part["popular"], part["centre"] + part["outsider"]
+        if part["right"] > 0.0 and left_over > 0.0:
+            sheet.put(sheet.shares, "right_share", t, p, part["right"] / rest, election.id)
+        if part["centre"] > 0.0 and part["outsider"] > 0.0:
+            sheet.put(sheet.shares, "outsider_share", t, p, part["outsider"] / left_over, election.id)
 
 
 def _insurgency(sheet: _Sheet, p: int, polity: PolityRecord) -> None:

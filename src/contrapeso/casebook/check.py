@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from contrapeso.casebook import check_coding, check_evidence, check_governments, check_references, check_time
+from contrapeso.casebook import check_coding, check_evidence, check_governments, check_references, check_scenarios, check_time
 from contrapeso.casebook.draft import Draft
 from contrapeso.casebook.faults import Fault
 from contrapeso.casebook.nearest import shown
@@ -45,7 +45,7 @@ def listed_polities(draft: Draft) -> Iterator[Fault]:
 def own_country(draft: Draft) -> Iterator[Fault]:
     """What stands in the folder of a polity carries its code."""
     for iso3, part in draft.polities.items():
-        for entry in (*part.dated(), *part.governments):
+        for entry in (*part.dated(), *part.governments, *part.conditions):
             code = entry.value.id.split(":")[1]
             if code != iso3:
                 todo = f"move it to polities/{code}, or correct its id"
@@ -72,6 +72,7 @@ RULES: tuple[Rule, ...] = (
     *check_references.RULES,
     *check_time.RULES,
     *check_governments.RULES,
+    *check_scenarios.RULES,
 )
 
 

@@ -1,4 +1,4 @@
-"""Rules on second codings and on the forecasts of the sources."""
+"""Rules on second codings, on the forecasts of the sources, and on relations between actors."""
 
 from __future__ import annotations
 
@@ -37,4 +37,18 @@ def double_codings(draft: Draft) -> Iterator[Fault]:
         seen.add((row.claim, row.coder))
 
 
-RULES = (forecasts, double_codings)
+def actor_relations(draft: Draft) -> Iterator[Fault]:
+    """A relation between actors names actors, claims and a source that exist."""
+    for entry in draft.actor_relations:
+        found = entry.value
+        yield from reference(draft, entry, ("actor",), found.actor)
+        yield from reference(draft, entry, ("target",), found.target)
+        yield from holders(draft, entry, ("basis",), found.basis)
+        for index, claim in enumerate(found.disputed_by):
+            yield from reference(draft, entry, ("disputed_by", index), claim)
+        if f"src:{found.source}" not in draft.declared and "sources" not in draft.broken:
+            what = f"{shown(found.id)} speaks of the source {found.source}, which is not listed"
+            yield entry.fault(("id",), what, "add it to evidence/sources.csl.json, or correct the id")
+
+
+RULES = (forecasts, double_codings, actor_relations)

@@ -61,12 +61,22 @@ def _said(draft: Draft, entry: Placed) -> Iterator[Fault]:
 def bases(draft: Draft) -> Iterator[Fault]:
     """Every basis and disagreement of the record names claims and datasets that exist."""
     for part in draft.polities.values():
-        for entry in (*part.dated(), *part.governments):
+        for entry in (*part.dated(), *part.governments, *part.conditions):
             yield from _said(draft, entry)
         if part.polity is not None:
             for key in ("roles", "institutions", "rules"):
                 for index, item in enumerate(getattr(part.polity.value, key)):
                     yield from holders(draft, part.polity, (key, index, "basis"), item.basis)
+
+
+def outside(draft: Draft) -> Iterator[Fault]:
+    """World conditions and ties rest on what exists, and ties bind polities of the casebook."""
+    for entry in (*draft.conditions, *draft.ties):
+        yield from _said(draft, entry)
+    for entry in draft.ties:
+        for index, iso3 in enumerate(entry.value.polities):
+            if iso3 not in draft.polities:
+                yield entry.fault(("polities", index), f"there is no folder polities/{iso3}", "name polities of this casebook")
 
 
 def tables(draft: Draft) -> Iterator[Fault]:
@@ -128,4 +138,4 @@ def roles(draft: Draft) -> Iterator[Fault]:
                 yield from reference(draft, part.polity, ("roles", index, "actor"), role.actor)
 
 
-RULES = (bases, tables, events, elections, governments, roles)
+RULES = (bases, outside, tables, events, elections, governments, roles)

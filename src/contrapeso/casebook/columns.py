@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from contrapeso.casebook.csv_table import read_rows
 from contrapeso.casebook.faults import Fault
 from contrapeso.casebook.nearest import shown
 from contrapeso.casebook.source import MOST_FAULTS
@@ -66,24 +65,16 @@ def read_columns(text: str, file: str, metadata: Mapping[str, Any]) -> tuple[Tab
     """Read the text of a table whose metadata declare its columns."""
     columns = columns_of(metadata)
     names = [str(column.get("name")) for column in columns]
-    faults: list[Fault] = []
+    listed, faults = read_rows(text, file, names, ", as its metadata say")
+    if listed is None:
+        return None, faults
     rows: list[Mapping[str, str | int | float | None]] = []
-    reader = csv.reader(io.StringIO(text), strict=True)
-    try:
-        header = next(reader, [])
-        if header != names:
-            return None, [Fault(file, 1, f"the header is {shown(','.join(header))}", f"write {','.join(names)}, as its metadata say")]
-        for row in reader:
-            if len(row) != len(names):
-                faults.append(Fault(file, reader.line_num, f"the row has {len(row)} fields, not {len(names)}", f"write {','.join(names)}"))
-                continue
-            fields = [_field(value, column) for value, column in zip(row, columns, strict=True)]
-            faults.extend(Fault(file, reader.line_num, what, "write it as its metadata say") for _, what in fields if what)
-            rows.append(dict(zip(names, (value for value, _ in fields), strict=True)))
-            if len(faults) >= MOST_FAULTS:
-                break
-    except csv.Error as error:
-        faults.append(Fault(file, max(reader.line_num, 1), f"this is not CSV: {error}", "look for a stray quotation mark in this line"))
+    for line, row in listed:
+        if len(faults) >= MOST_FAULTS:
+            break
+        fields = [_field(value, column) for value, column in zip(row, columns, strict=True)]
+        faults.extend(Fault(file, line, what, "write it as its metadata say") for _, what in fields if what)
+        rows.append(dict(zip(names, (value for value, _ in fields), strict=True)))
     if not rows and not faults:
         faults.append(Fault(file, 1, "the table has no row", "write one, or remove the file"))
     name = file.rsplit("/", 1)[-1].removesuffix(".csv")

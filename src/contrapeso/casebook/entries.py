@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from contrapeso.evidence.claims import Bilingual, ClaimId, Strict
+from contrapeso.evidence.claims import Basis, Bilingual, ClaimId, Strict
 from contrapeso.vocabulary import kinds
 from contrapeso.vocabulary.dates import span
 
@@ -19,20 +19,6 @@ Place = Annotated[str, Field(pattern=r"^([A-Z]{3}|[A-Z]{2}-[A-Z0-9]{1,3})$")]
 def _dated(value: str) -> str:
     span(value)
     return value
-
-
-class Basis(Strict):
-    """Who says so: claims, datasets, or an assumption in words; at least one."""
-
-    claims: tuple[ClaimId, ...] = ()
-    datasets: tuple[str, ...] = ()
-    assumption: str | None = None
-
-    @model_validator(mode="after")
-    def _something(self) -> Basis:
-        if not (self.claims or self.datasets or self.assumption):
-            raise ValueError("basis names no claim, no dataset and no assumption; give at least one")
-        return self
 
 
 class Disagreement(Strict):
@@ -157,6 +143,7 @@ class Government(Strict):
     exit_event: EventId | None = None
     situation: str
     competitive: bool
+    movement_origin: bool = False
     basis: Basis
     disagreements: tuple[Disagreement, ...] = ()
     note: str | None = None
@@ -170,4 +157,58 @@ class Government(Strict):
         start, end = span(self.from_).start, span(self.to).end
         if start and end and start > end:
             raise ValueError(f"the government ends ({self.to}) before it starts ({self.from_})")
+        return self
+
+
+class Condition(Strict):
+    """A circumstance that held over an interval, as a number; kinds are in ``vocabulary/kinds.py``."""
+
+    id: Annotated[str, Field(pattern=r"^cnd:[A-Z]{3}:[a-z0-9-]+(:[a-z0-9-]+)*$")]
+    kind: str
+    from_: str = Field(alias="from")
+    to: str
+    value: float
+    summary: Bilingual
+    basis: Basis
+    disagreements: tuple[Disagreement, ...] = ()
+    note: str | None = None
+
+    _dates = field_validator("from_", "to")(_dated)
+
+    @model_validator(mode="after")
+    def _sound(self) -> Condition:
+        kind = kinds.CONDITIONS.get(self.kind)
+        if kind is None:
+            raise ValueError(f"'{self.kind}' is no kind of condition; the kinds are {', '.join(sorted(kinds.CONDITIONS))}")
+        if not kind.low <= self.value <= kind.high:
+            raise ValueError(f"the value {self.value:g} of a {self.kind} lies outside {kind.low:g} to {kind.high:g}")
+        if kind.world != self.id.startswith("cnd:WLD:"):
+            place = "world/conditions.yaml with an id cnd:WLD:..." if kind.world else "the folder of a polity, with its code in the id"
+            raise ValueError(f"a {self.kind} belongs into {place}")
+        return self
+
+
+class Tie(Strict):
+    """A typed, dated tie: a pair of polities, or one polity's membership of a bloc."""
+
+    id: Annotated[str, Field(pattern=r"^tie:[a-z]+(:[a-z0-9-]+)+$")]
+    kind: str
+    polities: tuple[Annotated[str, Field(pattern=r"^[A-Z]{3}$")], ...] = Field(min_length=1, max_length=2)
+    from_: str = Field(alias="from")
+    to: str
+    weight: float = Field(default=1.0, gt=0, le=1)
+    summary: Bilingual | None = None
+    basis: Basis
+    disagreements: tuple[Disagreement, ...] = ()
+    note: str | None = None
+
+    _dates = field_validator("from_", "to")(_dated)
+
+    @model_validator(mode="after")
+    def _paired(self) -> Tie:
+        if self.kind not in kinds.TIES:
+            raise ValueError(f"'{self.kind}' is no kind of tie; the kinds are {', '.join(kinds.TIES)}")
+        wanted = 2 if self.kind in ("contiguity", "trade") else 1
+        if len(set(self.polities)) != wanted:
+            raise ValueError(f"a tie of kind {self.kind} names {wanted} polit{'ies' if wanted == 2 else 'y'}")
         return self

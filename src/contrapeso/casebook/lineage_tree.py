@@ -54,20 +54,23 @@ class Node:
             found["children"] = [child.to_dict() for child in self.children]
         return found
 
-    def to_text(self) -> str:
-        """Return the tree as lines; what stands in it twice is written out once."""
-        return "\n".join(_lines(self, "", "", set())) + "\n"
+    def to_text(self, assumption: str = "assumption", above: str = "(above)") -> str:
+        """Return the tree as lines; what stands in it twice is written out once.
+
+        ``assumption`` and ``above`` are the words for an assumption and for what is written out already.
+        """
+        return "\n".join(_lines(self, "", "", set(), (assumption, above))) + "\n"
 
 
-def _lines(node: Node, first: str, rest: str, seen: set[tuple[str, str]]) -> Iterator[str]:
+def _lines(node: Node, first: str, rest: str, seen: set[tuple[str, str]], words: tuple[str, str]) -> Iterator[str]:
     key = (node.kind, node.ref)
     again = bool(node.ref and node.children) and key in seen
     seen.add(key)
     head = f"{node.ref}  {node.text}" if node.ref and node.ref != node.text else node.text
-    head = f"assumption: {head}" if node.kind == "assumption" else head
-    yield first + head + ("  (above)" if again else "")
+    head = f"{words[0]}: {head}" if node.kind == "assumption" else head
+    yield first + head + (f"  {words[1]}" if again else "")
     if again:
         return
     for index, child in enumerate(node.children):
         last = index == len(node.children) - 1
-        yield from _lines(child, rest + ("└─ " if last else "├─ "), rest + ("   " if last else "│  "), seen)
+        yield from _lines(child, rest + ("└─ " if last else "├─ "), rest + ("   " if last else "│  "), seen, words)

@@ -38,7 +38,8 @@ def _assemble(found: Inventory, draft: Draft) -> Casebook | None:
         governments = sorted((entry.value for entry in part.governments), key=lambda spell: (_first_day(spell.from_), spell.id))
         elections = sorted((entry.value for entry in part.elections), key=lambda event: (_first_day(event.when), event.id))
         events = sorted((entry.value for entry in part.events), key=lambda event: (_first_day(event.when), event.id))
-        record = PolityRecord(part.polity.value, tuple(governments), tuple(elections), tuple(events), part.series, part.tables)
+        conditions = tuple(entry.value for entry in part.conditions)
+        record = PolityRecord(part.polity.value, tuple(governments), tuple(elections), tuple(events), conditions, part.series, part.tables)
         polities[iso3] = record
     return Casebook(
         folder=found.folder,
@@ -52,12 +53,15 @@ def _assemble(found: Inventory, draft: Draft) -> Casebook | None:
         polities=polities,
         world=draft.world,
         tables=draft.world_tables,
-        theories=tuple(found.folder / file for file in found.of("theories")),
-        scenarios=tuple(found.folder / file for file in found.of("scenarios")),
+        theories=_values(draft.theories),
+        scenarios=_values(draft.scenarios),
         places={name: places[0] for name, places in draft.declared.items()},
         hash=digest({file: data for files in found.files.values() for file, data in files.items()}),
         forecasts=tuple(entry.value for entry in draft.forecasts),
         double_coding=tuple(entry.value for entry in draft.double_coding),
+        actor_relations=tuple(entry.value for entry in draft.actor_relations),
+        conditions=tuple(entry.value for entry in draft.conditions),
+        ties=tuple(entry.value for entry in draft.ties),
     )
 
 
@@ -97,6 +101,43 @@ def load(folder: Path | str) -> Casebook:
     if faults or casebook is None:
         raise CasebookError(faults)
     return casebook
+
+
+def load_file(kind: str, path: Path | str, casebook: Path | str) -> Any:
+    """Load a scenario or theory file that lies anywhere, checked against a casebook.
+
+    Parameters
+    ----------
+    kind
+        ``scenarios`` or ``theories``.
+    path
+        The file.
+    casebook
+        Folder of the casebook that it speaks of.
+
+    Raises
+    ------
+    CasebookError
+        With all faults of the file, or of the casebook.
+    """
+    path = Path(path)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise CasebookError([Fault(str(path), 1, f"the file cannot be read ({reason})", "name a readable file")]) from error
+    found = inventory(Path(casebook))
+    found.files[kind] = {f"{kind}/{path.name}": data}
+    reader = Reader(found)
+    draft = reader.read()
+    mine = [fault for fault in (*reader.faults, *check(draft)) if fault.file == f"{kind}/{path.name}"]
+    named = [fault for fault in mine if "is not the name of the file" not in fault.what]
+    if named:
+        raise CasebookError([Fault(str(path), fault.line, fault.what, fault.todo) for fault in named])
+    entries = getattr(draft, kind)
+    if not entries:
+        raise CasebookError([Fault(str(path), 1, f"nothing here reads as one of the {kind}", "start from one that ships with contrapeso")])
+    return entries[0].value
 
 
 def builtin() -> Path:

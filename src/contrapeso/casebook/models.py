@@ -10,9 +10,12 @@ from typing import Annotated, Any
 from pydantic import Field, field_validator, model_validator
 
 from contrapeso.casebook.columns import Table
-from contrapeso.casebook.entries import Election, Event, Government
+from contrapeso.casebook.entries import Condition, Election, Event, Government, Tie
 from contrapeso.casebook.polity import Polity
+from contrapeso.casebook.scenario import Scenario
 from contrapeso.casebook.tables import Series
+from contrapeso.casebook.theory_file import TheoryFile
+from contrapeso.evidence.actor_relations import DatedRelation
 from contrapeso.evidence.claims import Actor, Bilingual, Claim, ClaimRelation, Concept, DoubleCoding, Passage, Strict
 from contrapeso.evidence.forecasts import Forecast
 from contrapeso.vocabulary.dates import span
@@ -52,9 +55,18 @@ class Manifest(Strict):
     licence: str = Field(min_length=1)
     version: str = Field(min_length=1)
     polities: tuple[Iso3, ...] = Field(min_length=1)
+    focus: tuple[Iso3, ...] = ()
+    """Polities that a run takes where none is named; all where this is empty."""
     period: Years
     summary: Bilingual | None = None
     note: str | None = None
+
+    @model_validator(mode="after")
+    def _focused(self) -> Manifest:
+        strange = sorted(set(self.focus) - set(self.polities))
+        if strange:
+            raise ValueError(f"'focus' names {', '.join(strange)}, which 'polities' does not")
+        return self
 
 
 @dataclass(frozen=True)
@@ -65,6 +77,7 @@ class PolityRecord:
     governments: tuple[Government, ...] = ()
     elections: tuple[Election, ...] = ()
     events: tuple[Event, ...] = ()
+    conditions: tuple[Condition, ...] = ()
     series: Mapping[str, Series] = field(default_factory=dict)
     tables: Mapping[str, Table] = field(default_factory=dict)
 
@@ -86,7 +99,7 @@ class Casebook:
     tables
         Other tables that belong to no polity, by name.
     theories, scenarios
-        Paths of their files; other rooms read them.
+        By id; other rooms make something of them.
     places
         File below the folder and line of everything that has an id.
     hash
@@ -95,6 +108,12 @@ class Casebook:
         Forecasts of the sources as events.
     double_coding
         Claims as a second coder coded them, in the order of the file.
+    actor_relations
+        Dated relations between actors, as claims put them.
+    conditions
+        Circumstances that hold for all polities.
+    ties
+        Ties between polities, and their membership of blocs.
     """
 
     folder: Path
@@ -108,12 +127,20 @@ class Casebook:
     polities: Mapping[str, PolityRecord]
     world: Mapping[str, Series]
     tables: Mapping[str, Table]
-    theories: tuple[Path, ...]
-    scenarios: tuple[Path, ...]
+    theories: Mapping[str, TheoryFile]
+    scenarios: Mapping[str, Scenario]
     places: Mapping[str, tuple[str, int]]
     hash: str
     forecasts: tuple[Forecast, ...] = ()
     double_coding: tuple[DoubleCoding, ...] = ()
+    actor_relations: tuple[DatedRelation, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    ties: tuple[Tie, ...] = ()
+
+    @property
+    def focus(self) -> tuple[str, ...]:
+        """Polities that a run takes where none is named."""
+        return self.manifest.focus or tuple(sorted(self.polities))
 
     @property
     def period(self) -> str:

@@ -23,6 +23,7 @@ _PATTERNS = (
     ("^psg:", "a passage id", "psg:<source>:<four digits>, such as psg:crabtree2020:0061"),
     ("^act:", "an actor id", "act:<slug> in lower case, such as act:mnr"),
     ("^con:", "a concept id", "con:<slug> in lower case, such as con:commodity-boom"),
+    ("^rel:[a-z", "a relation id", "rel:<source>:<four digits>, such as rel:crabtree2020:0007"),
     ("^rel:", "a relation id", "rel:<four digits>, such as rel:0007"),
     ("^([A-Z]{3}|", "a place", "ISO 3166: BOL for a country, BO-L for a region"),
     ("^[A-Z]{3}$", "a country code", "the ISO 3166 code of three capital letters, such as BOL"),

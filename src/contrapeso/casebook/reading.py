@@ -15,7 +15,7 @@ from contrapeso.casebook.json_source import read_json
 from contrapeso.casebook.models import Manifest
 from contrapeso.casebook.plain_words import validate
 from contrapeso.casebook.polity import Polity
-from contrapeso.casebook.shape import ITEM_MODELS
+from contrapeso.casebook.shape import FILE_MODELS, ITEM_MODELS
 from contrapeso.casebook.source import Path_, Placed, Source
 from contrapeso.casebook.tables import metadata_file, read_table
 from contrapeso.casebook.yaml_source import read_yaml
@@ -76,9 +76,18 @@ class Reader:
             for source in self.sources(kind):
                 polity = self.draft.polity(source.file.split("/")[1])
                 getattr(polity, kind).extend(self.entries(ITEM_MODELS[kind], source))
+        for source in self.sources("conditions"):
+            world = source.file.startswith("world/")
+            place = self.draft.conditions if world else self.draft.polity(source.file.split("/")[1]).conditions
+            place.extend(self.entries(ITEM_MODELS["conditions"], source))
+        for source in self.sources("ties"):
+            self.draft.ties.extend(self.entries(ITEM_MODELS["ties"], source))
         self.tables()
         for kind in ("theories", "scenarios"):
-            self.sources(kind)  # other rooms read these; here only what keeps them from being read
+            for source in self.sources(kind):
+                placed = self.entry(FILE_MODELS[kind], source.data, source)
+                if placed is not None:
+                    getattr(self.draft, kind).append(placed)
         return self.draft
 
     def evidence(self) -> None:
@@ -88,6 +97,8 @@ class Reader:
         for kind in ("concepts", "actors", "relations", "forecasts"):
             for source in self.sources(kind):
                 getattr(self.draft, kind).extend(self.entries(ITEM_MODELS[kind], source))
+        for source in self.sources("actor-relations"):
+            self.draft.actor_relations.extend(self.entries(ITEM_MODELS["actor-relations"], source))
         for source in self.sources("claims"):
             shell = {**source.data, "claims": [], "passages": []} if isinstance(source.data, dict) else source.data
             placed = self.entry(ClaimFile, shell, source)

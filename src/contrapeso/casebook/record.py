@@ -31,7 +31,11 @@ class Record:
     forcings
         Exogenous variables during a quarter; never NaN, gaps are held at zero and named in notes.
     shares
-        ``popular_share`` where a competitive election gives shares, NaN elsewhere.
+        Parts of the vote where a competitive election gives them, NaN elsewhere: ``popular_share``,
+        ``right_share`` of the rest, ``outsider_share`` of what the right leaves.
+    ties
+        Weights of neighbours, and of Brazil, shape (time, 2, polity, polity): row i is what reaches i;
+        none where absent.
     lineage
         From (variable, time, polity) to the ids of the entries and series behind the cell.
     notes
@@ -47,6 +51,7 @@ class Record:
     shares: dict[str, Array]
     lineage: Mapping[Cell, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    ties: Array | None = None
 
     @property
     def first_year(self) -> int:

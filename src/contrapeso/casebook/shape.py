@@ -8,9 +8,12 @@ from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from contrapeso.casebook.entries import Election, Event, Government
+from contrapeso.casebook.entries import Condition, Election, Event, Government, Tie
 from contrapeso.casebook.models import Manifest
 from contrapeso.casebook.polity import Polity
+from contrapeso.casebook.scenario import Scenario
+from contrapeso.casebook.theory_file import TheoryFile
+from contrapeso.evidence.actor_relations import DatedRelation
 from contrapeso.evidence.claims import Actor, ClaimFile, ClaimRelation, Concept
 from contrapeso.evidence.forecasts import Forecast
 
@@ -18,14 +21,23 @@ ITEM_MODELS: dict[str, type[BaseModel]] = {
     "concepts": Concept,
     "actors": Actor,
     "relations": ClaimRelation,
+    "actor-relations": DatedRelation,
     "forecasts": Forecast,
     "governments": Government,
     "elections": Election,
     "events": Event,
+    "conditions": Condition,
+    "ties": Tie,
 }
 """Models of the items of files that are lists, by kind of file."""
 
-FILE_MODELS: dict[str, type[BaseModel]] = {"manifest": Manifest, "claims": ClaimFile, "polity": Polity}
+FILE_MODELS: dict[str, type[BaseModel]] = {
+    "manifest": Manifest,
+    "claims": ClaimFile,
+    "polity": Polity,
+    "theories": TheoryFile,
+    "scenarios": Scenario,
+}
 """Models of files that are one mapping, by kind of file."""
 
 _HEAD = ("id", "source", "actor", "role")

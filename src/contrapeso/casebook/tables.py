@@ -6,8 +6,6 @@ other columns is read by `contrapeso.casebook.columns`.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from contrapeso.casebook.columns import NUMBER, UNIT_KEYS, YEAR, Table, columns_of, read_columns
+from contrapeso.casebook.csv_table import about, read_rows
 from contrapeso.casebook.faults import Fault
 from contrapeso.casebook.nearest import advice, shown, unknown
 from contrapeso.casebook.source import MOST_FAULTS, Source, decode
@@ -94,47 +93,29 @@ def _year(text: str, before: int | None, file: str, line: int) -> int | Fault:
 
 def _rows(text: str, file: str, faults: list[Fault]) -> list[tuple[int, float, str]]:
     """Return the sound rows of the table; put what is wrong into ``faults``."""
+    listed, wrong = read_rows(text, file, HEADER)
+    faults += wrong
     rows: list[tuple[int, float, str]] = []
     before: int | None = None
-    reader = csv.reader(io.StringIO(text), strict=True)
-    try:
-        header = next(reader, [])
-        if header != HEADER:
-            todo = "put commas between the columns" if ";" in "".join(header) else f"write {','.join(HEADER)}"
-            faults.append(Fault(file, 1, f"the header is {shown(','.join(header))}", todo))
-            return rows
-        for row in reader:
-            line = reader.line_num
-            if len(faults) >= MOST_FAULTS:
-                break
-            if len(row) != len(HEADER):
-                faults.append(Fault(file, line, f"the row has {len(row)} fields, not {len(HEADER)}", "write year,value,status"))
-                continue
-            if row[2] not in SERIES_STATUS:
-                faults.append(
-                    Fault(file, line, f"{shown(row[2])} is not a status of a value", advice(row[2], SERIES_STATUS, "see units.py"))
-                )
-            year, value = _year(row[0], before, file, line), _value(row[1], row[2], file, line)
-            faults.extend(part for part in (year, value) if isinstance(part, Fault))
-            if YEAR.fullmatch(row[0]):
-                before = max(before or 0, int(row[0]))
-            if not isinstance(year, Fault) and not isinstance(value, Fault):
-                rows.append((year, value, row[2]))
-    except csv.Error as error:
-        faults.append(Fault(file, max(reader.line_num, 1), f"this is not CSV: {error}", "look for a stray quotation mark in this line"))
+    for line, row in listed or ():
+        if len(faults) >= MOST_FAULTS:
+            break
+        if row[2] not in SERIES_STATUS:
+            faults.append(Fault(file, line, f"{shown(row[2])} is not a status of a value", advice(row[2], SERIES_STATUS, "see units.py")))
+        year, value = _year(row[0], before, file, line), _value(row[1], row[2], file, line)
+        faults.extend(part for part in (year, value) if isinstance(part, Fault))
+        if YEAR.fullmatch(row[0]):
+            before = max(before or 0, int(row[0]))
+        if not isinstance(year, Fault) and not isinstance(value, Fault):
+            rows.append((year, value, row[2]))
     return rows
 
 
 def _about(source: Source, table: str, faults: list[Fault]) -> dict[str, Any]:
     """Check what the metadata of any table need: the name of the table, and who says so."""
-    data = source.data
-    if not isinstance(data, dict):
-        faults.append(source.fault((), "the metadata are no JSON object", "write {...} with url, unit and basis"))
-        return {}
-    url = data.get("url")
-    if url != table:
-        faults.append(source.fault(("url",), f"the metadata speak of {shown(url)}, not of {table}", f'write "url": "{table}"'))
-    if "cp:basis" not in data:
+    data, wrong = about(source, table, "url, unit and basis")
+    faults += wrong
+    if isinstance(source.data, dict) and "cp:basis" not in data:
         faults.append(source.fault((), "the metadata name no basis", 'write "cp:basis" with claims, datasets or an assumption'))
     return data
 
@@ -169,15 +150,15 @@ def read_table(data: bytes, file: str, metadata: Source | None) -> tuple[Series 
     """
     text, faults = decode(data, file)
     name = file.rsplit("/", 1)[-1]
-    about = {} if metadata is None else _about(metadata, name, faults)
-    declared = [str(column.get("name")) for column in columns_of(about)]
+    described = {} if metadata is None else _about(metadata, name, faults)
+    declared = [str(column.get("name")) for column in columns_of(described)]
     if text is None:
         return None, faults
     if declared and "value" not in declared:
-        table, found = read_columns(text, file, about)
+        table, found = read_columns(text, file, described)
         faults += found
         return (None, faults) if faults else (table, [])
-    if metadata is not None and about:
+    if metadata is not None and described:
         _unit(metadata, faults)
     before = len(faults)
     rows = _rows(text, file, faults)
@@ -189,7 +170,7 @@ def read_table(data: bytes, file: str, metadata: Source | None) -> tuple[Series 
     values = np.array([row[1] for row in rows], dtype=np.float64)
     years.setflags(write=False)
     values.setflags(write=False)
-    return Series(name.removesuffix(".csv"), years, values, tuple(row[2] for row in rows), about), []
+    return Series(name.removesuffix(".csv"), years, values, tuple(row[2] for row in rows), described), []
 
 
 def metadata_file(table: str) -> str:

@@ -15,6 +15,9 @@ from jax import Array
 from contrapeso.dynamics.functions import sigmoid, squeeze
 from contrapeso.dynamics.parameter import Values
 
+LEANS = (1.0, -1.0, 0.7, -1.0, 0.0)
+"""Whom a government rests on, by situation in the order of the vocabulary; judged."""
+
 COMPONENTS = ("organisation", "access", "vehicles", "policy", "arms", "capital")
 
 
@@ -38,12 +41,31 @@ def composition(state: Values, forcing: Values) -> dict[str, Array]:
         "governs_popular": jnp.where(code == 0, 1.0, 0.0),
         "governs_reformers": jnp.where(code == 2, 1.0, 0.0),
         "governs_conservatives": jnp.where(code == 3, 1.0, 0.0),
+        "lean": sum(weight * jnp.where(code == number, 1.0, 0.0) for number, weight in enumerate(LEANS)),
         "organisation_popular": popular,
         "organisation_elite": elite,
         "weight_labour": labour,
         "weight_rural": rural,
         "weight_urban": city,
     }
+
+
+def neighbourhood(state: Values, forcing: Values) -> dict[str, Array]:
+    """Return what reaches a polity from its neighbours, by the ties in force.
+
+    ``forcing["ties"]`` has shape (2, polity, polity): weights of all neighbours, and of Brazil;
+    what lies outside the run comes as a forcing from the record.
+    """
+    lean, waves = state["lean_memory"], state["wave_memory"]
+    tide, mobilised, brazil = forcing["outside_lean"], forcing["outside_waves"], forcing["outside_brazil"]
+    norms = forcing["outside_norms"]
+    if "ties" in forcing:
+        near, brazilian = forcing["ties"]
+        tide = tide + jnp.tensordot(near, lean, 1)
+        mobilised = mobilised + jnp.tensordot(near, waves, 1)
+        norms = norms + jnp.tensordot(near, state["competitive"] - 0.5, 1)
+        brazil = brazil + jnp.tensordot(brazilian, lean, 1)
+    return {"regional_tide": tide, "regional_mobilisation": mobilised, "regional_norms": norms, "brazil_lean": brazil}
 
 
 def components(state: Values, camps: Values) -> tuple[Array, ...]:

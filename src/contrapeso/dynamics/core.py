@@ -13,6 +13,7 @@ INNOVATED = {
     "organisation_urban": 0.08,
     "organisation_business": 0.06,
     "organisation_regional": 0.06,
+    "orientation": 0.02,
 }
 """States with an innovation, and the scale of the half-normal prior of its sd (per quarter)."""
 
@@ -29,6 +30,8 @@ CORE: tuple[Parameter, ...] = (
     ),
     Parameter("balance_offset", normal(0, 0.3, "judged"), "logit", "Level of the balance of a polity; centred.", each="polity"),
     Parameter("vote_sd", log_normal(0.5, 0.3, "about 12 points of vote"), "logit", "Spread of the popular vote about its expectation."),
+    Parameter("right_sd", log_normal(0.8, 0.3, "judged"), "logit", "Spread of the right's part of the rest about its expectation."),
+    Parameter("outsider_sd", log_normal(1.2, 0.3, "judged"), "logit", "Spread of outsiders' part about its expectation."),
     Parameter(
         "elite_consolidation", logit_normal(0.6, 0.68, "matched to Beta(6, 4)"), "share", "Share of the rest that rallies to one list."
     ),

@@ -28,10 +28,18 @@ class Pin(NamedTuple):
 
 
 class Shock(NamedTuple):
-    """Standard normals by state or vote, uniforms by event."""
+    """Standard normals by state or vote, uniforms by event.
+
+    ``residual`` holds what the record has beyond the equations, added to a state after its
+    equation: shocks inferred from the record, kept when it is rerun. ``gumbel`` holds, where it is
+    given, a draw for each way to leave and for ``stay``; the largest sum of it and the log-odds
+    happens, instead of the uniform ``exit``.
+    """
 
     normal: Mapping[str, Array]
     uniform: Mapping[str, Array]
+    residual: Mapping[str, Array] = {}
+    gumbel: Mapping[str, Array] = {}
 
 
 def _always(now: Values) -> Array:
@@ -45,6 +53,8 @@ RISK: dict[str, Callable[[Values], Array]] = {
     "closure": lambda now: now["competitive"],
     "transition": lambda now: 1.0 - now["competitive"],
     "detente": lambda now: now["governs_popular"],
+    "veto": lambda now: now["competitive"],
+    "dispute": lambda now: jnp.maximum(now["election"], jnp.where(now["clock"] >= now["term_quarters"] - 0.5, 1.0, 0.0)),
     "exit_removal": lambda now: now["competitive"],
 }
 """Who is at risk of an event; events that are not named are possible at any time.
@@ -112,10 +122,16 @@ def depart(
     settled = sum((pins[name].pinned * pins[name].value for name in EXIT_NAMES if name in pins), start=jnp.zeros(()))
     free = jnp.where(settled > 0.0, 0.0, 1.0)
     below = jnp.zeros_like(total)
-    for name in EXIT_NAMES:
+    best = jnp.zeros_like(total)
+    if shock is not None and shock.gumbel:
+        race = [logit + shock.gumbel[name] for logit, name in zip(logits, EXIT_NAMES, strict=True)]
+        best = jnp.stack(jnp.broadcast_arrays(shock.gumbel["stay"], *race)).argmax(axis=0)
+    for number, name in enumerate(EXIT_NAMES):
         above = below + chances[name]
         if shock is None:
             drawn = jnp.zeros_like(total)
+        elif shock.gumbel:
+            drawn = free * jnp.where(best == number + 1, 1.0, 0.0)
         else:
             uniform = shock.uniform["exit"]
             drawn = free * jnp.where((uniform >= below) & (uniform < above), 1.0, 0.0)

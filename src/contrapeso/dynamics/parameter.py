@@ -7,7 +7,7 @@ read off on one scale.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,7 +18,7 @@ from jax.nn import sigmoid, softmax
 from jax.scipy.special import ndtr, ndtri
 from scipy.special import digamma, polygamma
 
-Family = Literal["normal", "half-normal", "log-normal", "logit-normal", "simplex"]
+Family = Literal["normal", "half-normal", "log-normal", "logit-normal", "simplex", "fixed"]
 Values = Mapping[str, Array]
 
 
@@ -27,7 +27,8 @@ class Prior:
     """A prior as a transform of standard normals.
 
     ``arguments``: normal (mean, sd), half-normal (scale,), log-normal (median, sd of log),
-    logit-normal (median, sd of logit), simplex (concentrations of the matched Dirichlet).
+    logit-normal (median, sd of logit), simplex (concentrations of the matched Dirichlet),
+    fixed (value,).
     """
 
     family: Family
@@ -39,59 +40,57 @@ class Prior:
         return f"{self.family}({', '.join(f'{argument:g}' for argument in self.arguments)})"
 
 
-def transform(priors: Sequence[tuple[Prior, int]], z: Array) -> Array:
-    """Map standard normals to parameters, all priors of one family at once.
+FAMILIES: tuple[Family, ...] = ("normal", "half-normal", "log-normal", "logit-normal", "fixed", "simplex")
 
-    One call per family keeps the compiled program small: a quantile function per parameter
-    made compilation take minutes.
+
+def table(priors: Sequence[tuple[Prior, int]]) -> np.ndarray:
+    """Return priors as data, shape (3, dimension): family, location, spread.
+
+    Priors as data let one compiled program serve every theory on the same mechanisms.
+    """
+    columns: list[tuple[float, float, float]] = []
+    for prior, size in priors:
+        code = float(FAMILIES.index(prior.family))
+        if prior.family == "simplex":
+            alpha = np.asarray(prior.arguments)
+            columns.extend((code, float(m), float(s)) for m, s in zip(digamma(alpha), np.sqrt(polygamma(1, alpha)), strict=True))
+            continue
+        first, *rest = prior.arguments
+        location = {"log-normal": np.log, "logit-normal": lambda m: np.log(m) - np.log1p(-m)}.get(prior.family, float)(first)
+        columns.extend([(code, float(location), float(rest[0]) if rest else 0.0)] * size)
+    return np.asarray(columns, np.float32).T.reshape(3, -1)
+
+
+def transform(rows: Array, z: Array, simplices: Sequence[tuple[int, int]] = ()) -> Array:
+    """Map standard normals to parameters.
 
     Parameters
     ----------
-    priors
-        Each prior with the number of entries that it takes, in the order of ``z``.
+    rows
+        Priors as :func:`table` has them, shape (3, dimension).
     z
         Shape (dimension, ...).
+    simplices
+        First entry and length of each simplex.
     """
-    rows: dict[str, list[int]] = {}
-    arguments: dict[str, list[tuple[float, ...]]] = {}
-    simplices, start = [], 0
-    for prior, size in priors:
-        if prior.family == "simplex":
-            simplices.append((start, prior.arguments))
-        else:
-            rows.setdefault(prior.family, []).extend(range(start, start + size))
-            arguments.setdefault(prior.family, []).extend([prior.arguments] * size)
-        start += size
-    pieces, order = [], []
-    for family, where in rows.items():
-        shape = (-1,) + (1,) * (z.ndim - 1)
-        columns = [jnp.asarray(column, z.dtype).reshape(shape) for column in np.asarray(arguments[family], float).T]
-        pieces.append(_TRANSFORMS[family](z[np.asarray(where)], *columns))
-        order.extend(where)
-    for first, concentrations in simplices:
-        pieces.append(_simplex(z[first : first + len(concentrations)], concentrations))
-        order.extend(range(first, first + len(concentrations)))
-    return jnp.concatenate(pieces, axis=0)[np.argsort(np.asarray(order))]
-
-
-def _half_normal(z: Array, scale: Array) -> Array:
-    # The quantile transform written for the upper tail, where float32 is exact.
-    return -scale * ndtri(0.5 * ndtr(-z))
-
-
-def _simplex(z: Array, concentrations: tuple[float, ...]) -> Array:
-    shape = (-1,) + (1,) * (z.ndim - 1)
-    centre = jnp.asarray(digamma(np.asarray(concentrations)), z.dtype).reshape(shape)
-    spread = jnp.asarray(np.sqrt(polygamma(1, np.asarray(concentrations))), z.dtype).reshape(shape)
-    return softmax(centre + spread * z, axis=0)
-
-
-_TRANSFORMS: dict[str, Callable[..., Array]] = {
-    "normal": lambda z, mean, sd: mean + sd * z,
-    "half-normal": _half_normal,
-    "log-normal": lambda z, median, sd: median * jnp.exp(sd * z),
-    "logit-normal": lambda z, median, sd: sigmoid(jnp.log(median) - jnp.log1p(-median) + sd * z),
-}
+    code, location, spread = (row.reshape((-1,) + (1,) * (z.ndim - 1)) for row in jnp.asarray(rows, z.dtype))
+    shifted = location + spread * z
+    # Every branch is finite for every entry, so that none spoils the gradient of another.
+    branches = {
+        "normal": shifted,
+        # The quantile transform written for the upper tail, where float32 is exact.
+        "half-normal": -location * ndtri(0.5 * ndtr(-z)),
+        "log-normal": jnp.exp(jnp.clip(shifted, -40.0, 40.0)),
+        "logit-normal": sigmoid(shifted),
+        "fixed": location + 0.0 * z,
+        "simplex": shifted,
+    }
+    values = jnp.select([code == number for number in range(len(FAMILIES))], [branches[name] for name in FAMILIES])
+    pieces, start = [], 0
+    for first, size in simplices:
+        pieces += [values[start:first], softmax(values[first : first + size], axis=0)]
+        start = first + size
+    return jnp.concatenate([*pieces, values[start:]], axis=0)
 
 
 def normal(mean: float, sd: float, reason: str = "") -> Prior:
@@ -114,6 +113,14 @@ def logit_normal(median: float, sd: float, reason: str = "") -> Prior:
     return Prior("logit-normal", (median, sd), reason)
 
 
+def fixed(value: float, reason: str = "") -> Prior:
+    """A value that is held, such as the neutral value of a term that is switched off.
+
+    Its standard normal stays in the vector and changes nothing, so that all theories have one layout.
+    """
+    return Prior("fixed", (value,), reason)
+
+
 def simplex(*concentrations: float, reason: str = "") -> Prior:
     """Weights that sum to one; matched to a Dirichlet by the moments of its logs."""
     return Prior("simplex", concentrations, reason)
@@ -123,7 +130,8 @@ def simplex(*concentrations: float, reason: str = "") -> Prior:
 class Parameter:
     """A parameter of a mechanism or of the engine.
 
-    ``each`` is 'all' for one value, 'polity' for one value per polity.
+    ``each`` is 'all' for one value, 'polity' for one value per polity. ``neutral`` is the value at
+    which the term that the parameter scales has no effect.
     """
 
     name: str
@@ -131,6 +139,7 @@ class Parameter:
     unit: str
     meaning: str
     each: Literal["all", "polity"] = "all"
+    neutral: float = 0.0
 
     def size(self, polities: int) -> int:
         """Return how many standard normals the parameter takes."""

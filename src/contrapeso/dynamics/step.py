@@ -9,14 +9,14 @@ import jax.numpy as jnp
 from jax import Array
 from jax.scipy.special import gammaln
 
-from contrapeso.dynamics.balance import balance, components, composition
+from contrapeso.dynamics.balance import balance, components, composition, neighbourhood
 from contrapeso.dynamics.core import INNOVATED, SCORED_SERIES
 from contrapeso.dynamics.events import Pin, Shock, depart, happen, settle
 from contrapeso.dynamics.functions import into_support
 from contrapeso.dynamics.government import succeed, vote
 from contrapeso.dynamics.parameter import Values
 from contrapeso.dynamics.theory import Theory
-from contrapeso.vocabulary.variables import STATES, VARIABLES
+from contrapeso.vocabulary.variables import INDICES, STATES, VARIABLES
 
 State = dict[str, Array]
 
@@ -45,7 +45,10 @@ def indices(theory: Theory, theta: Values, state: Values, forcing: Values) -> di
     """Return every index at the start of a quarter, the balance among them."""
     found = composition(state, forcing)
     found["balance"] = balance(theta, state, found)
+    found |= neighbourhood(state, forcing)
     now = {**state, **forcing, **found}
+    # An index that no mechanism of a theory moves stands at its value in the vocabulary.
+    found |= {v.name: jnp.full_like(state["tenure"], v.start) for v in INDICES if v.name not in found}
     for name, total in theory.contributions("index", theta, now).items():
         found[name] = into_support(VARIABLES[name].bound, total)
     return found
@@ -62,9 +65,13 @@ def advance(theory: Theory, theta: Values, now: Values, shock: Shock | None, pin
         if pin is not None and name in SCORED_SERIES:
             expected = into_support(variable.bound, moved)
             densities[name] = pin.scored * _student(pin.value - expected, theta[f"core.scale_{name}"])
-        if shock is not None and name in INNOVATED:
-            moved = moved + theta[f"core.innovation_{name}"] * shock.normal[name]
-        state[name] = settle(into_support(variable.bound, moved), pin)
+        if shock is not None and name in INNOVATED and name in shock.normal:
+            spread = jnp.exp(now["policy_spread"]) if name == "orientation" and "policy_spread" in now else 1.0
+            moved = moved + theta[f"core.innovation_{name}"] * spread * shock.normal[name]
+        value = into_support(variable.bound, moved)
+        if shock is not None and name in shock.residual:
+            value = value + shock.residual[name]
+        state[name] = settle(value, pin)
     return state, densities
 
 
@@ -93,16 +100,20 @@ def step(
     """
     index = indices(theory, theta, state, forcing)
     start = {**state, **forcing, **index}
+    # An election comes first: a close result can bring a dispute or an exit in its own quarter.
+    ballot = vote(theta, start, shock, pins)
+    index["closeness"] = start["closeness"] = ballot.closeness
+    start["election"] = ballot.event["election"]
     hazards = theory.contributions("event", theta, start)
     happened, densities, chances = happen(hazards, start, shock, pins)
     exits, exit_density, exit_chances = depart(hazards, start, shock, pins)
-    expected = index.get("popular_vote", jnp.zeros_like(state["tenure"]))
-    held, share, vote_density = vote(theta, start, expected, shock, pins)
-    zeros = jnp.zeros_like(held)
-    event = {**happened, **exits, "election": held, "popular_share": share, "overreach": settle(zeros, pins.get("overreach"))}
-    government = succeed(theta, start, event, pins)
+    vote_density = ballot.log_density
+    zeros = jnp.zeros_like(ballot.event["election"])
+    event = {**happened, **exits, **ballot.event, "overreach": settle(zeros, pins.get("overreach"))}
+    government = succeed(start, event, ballot.popular_wins, pins)
     event["new_government"] = government.pop("new_government")
     event["next_situation"] = government["situation"]
+    event["popular_wins"] = ballot.popular_wins
     moved, series_density = advance(theory, theta, {**start, **event}, shock, pins)
     outcome = Outcome(event, {**chances, **exit_chances}, index, {**densities, **exit_density, **vote_density, **series_density})
     return {**moved, **government}, outcome

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import jax.numpy as jnp
-from jax import Array
+import numpy as np
+from jax import Array, lax
 
 from contrapeso.dynamics.core import CORE
 from contrapeso.dynamics.mechanism import Mechanism
-from contrapeso.dynamics.parameter import Parameter, Prior, Values, transform
+from contrapeso.dynamics.parameter import Parameter, Prior, Values, fixed, table, transform
 from contrapeso.vocabulary.variables import VARIABLES
 
 
@@ -64,7 +65,19 @@ class Theory:
         slots = self.layout(polities)
         return slots[-1].start + slots[-1].size
 
-    def constrain(self, z: Array, polities: int) -> dict[str, Array]:
+    @property
+    def structure(self) -> Theory:
+        """Return the bare mechanisms, one object for all theories that have the same ones.
+
+        Compiled programs are keyed by it and take the priors as data.
+        """
+        return _STRUCTURES.setdefault(self.mechanisms, Theory("structure", self.mechanisms))
+
+    def prior_table(self, polities: int) -> np.ndarray:
+        """Return the priors as data, shape (3, dimension)."""
+        return table([(self.priors.get(slot.name, slot.parameter.prior), slot.size) for slot in self.layout(polities)])
+
+    def constrain(self, z: Array, polities: int, priors: Array | None = None) -> dict[str, Array]:
         """Turn standard normals into parameters.
 
         Parameters
@@ -73,16 +86,24 @@ class Theory:
             Shape (dimension,) or (dimension, draw).
         polities
             Number of polities; a parameter given for each polity has shape (polity, ...).
+        priors
+            Priors as data; the theory's own where absent.
         """
         slots = self.layout(polities)
-        priors = {slot.name: self.priors.get(slot.name, slot.parameter.prior) for slot in slots}
-        values = transform([(priors[slot.name], slot.size) for slot in slots], z)
+        simplices = [(slot.start, slot.size) for slot in slots if slot.parameter.prior.family == "simplex"]
+        # The barrier keeps the transform from being worked out again wherever a parameter is used; a
+        # split, unlike slices, has a slope that is one concatenation.
+        values = lax.optimization_barrier(transform(self.prior_table(polities) if priors is None else priors, z, simplices))
         theta = {}
-        for slot in slots:
-            part = values[slot.start : slot.start + slot.size]
-            scalar = slot.parameter.each == "all" and priors[slot.name].family != "simplex"
+        for slot, part in zip(slots, lax.split(values, [slot.size for slot in slots]), strict=True):
+            scalar = slot.parameter.each == "all" and slot.parameter.prior.family != "simplex"
             theta[slot.name] = part[0] if scalar else part
         return theta
+
+    def is_fixed(self, name: str) -> bool:
+        """Return whether a parameter is held at a value."""
+        prior = self.priors.get(name)
+        return prior is not None and prior.family == "fixed"
 
     def contributions(self, kind: str, theta: Values, now: Values) -> dict[str, Array]:
         """Return the summed contributions to everything of one kind.
@@ -99,9 +120,28 @@ class Theory:
                 total[name] = total[name] + value if name in total else jnp.asarray(value)
         return total
 
+    def off(self, *rows: str) -> Theory:
+        """Return the theory with rows of the mechanism table switched off.
+
+        The parameters that carry them are held at their neutral values, except those that another
+        row, still on, needs.
+        """
+        dropped: dict[str, Prior] = {}
+        for mechanism in self.mechanisms:
+            kept = {name for row, term in mechanism.terms.items() if row not in rows for name in term.parameters}
+            neutral = {parameter.name: parameter.neutral for parameter in mechanism.parameters}
+            for row, term in mechanism.terms.items():
+                if row in rows:
+                    for name in set(term.parameters) - kept:
+                        dropped[f"{mechanism.label}.{name}"] = fixed(neutral[name], f"{row} is off")
+        return replace(self, priors={**self.priors, **dropped})
+
     def without(self, *labels: str) -> Theory:
         """Return the theory with some mechanisms switched off."""
         kept = tuple(mechanism for mechanism in self.mechanisms if mechanism.label not in labels)
         names = {name for mechanism in kept for name in (f"{mechanism.label}.{p.name}" for p in mechanism.parameters)}
         priors = {name: prior for name, prior in self.priors.items() if name in names or name.startswith("core.")}
-        return Theory(self.name, kept, self.author, priors)
+        return replace(self, mechanisms=kept, priors=priors)
+
+
+_STRUCTURES: dict[tuple[Mechanism, ...], Theory] = {}

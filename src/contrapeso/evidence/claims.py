@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from contrapeso.vocabulary.dates import span
 
@@ -35,6 +35,20 @@ class Bilingual(Strict):
 
     en: str = Field(min_length=1)
     es: str = Field(min_length=1)
+
+
+class Basis(Strict):
+    """Who says so: claims, datasets, or an assumption in words; at least one."""
+
+    claims: tuple[ClaimId, ...] = ()
+    datasets: tuple[str, ...] = ()
+    assumption: str | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> Basis:
+        if not (self.claims or self.datasets or self.assumption):
+            raise ValueError("basis names no claim, no dataset and no assumption; give at least one")
+        return self
 
 
 class Passage(Strict):

@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from contrapeso.evidence.claims import Bilingual, Claim, ClaimId, Strict
+from contrapeso.evidence.claims import Basis, Bilingual, Claim, ClaimId, Strict
 from contrapeso.vocabulary.dates import span
 
 Wording = Literal["will", "expected", "likely", "threatens", "may", "unlikely", "little-chance", "will-not"]
@@ -38,20 +38,6 @@ FLOOR = 1e-4
 """No probability counts as nearer to 0 or 1 than this in the log score; see `contrapeso.tournament.scores`."""
 
 
-class ForecastBasis(Strict):
-    """On what the outcome rests: claims, datasets, or an assumption in words; at least one."""
-
-    claims: tuple[ClaimId, ...] = ()
-    datasets: tuple[str, ...] = ()
-    assumption: str | None = None
-
-    @model_validator(mode="after")
-    def _something(self) -> ForecastBasis:
-        if not (self.claims or self.datasets or self.assumption):
-            raise ValueError("basis names no claim, no dataset and no assumption; give at least one")
-        return self
-
-
 class Forecast(Strict):
     """One forecast of a source as an event that happens or does not.
 
@@ -67,7 +53,7 @@ class Forecast(Strict):
     resolves: str | None
     outcome: bool | None
     why_open: Literal["pending", "unresolvable", "repeats"] | None = None
-    basis: ForecastBasis
+    basis: Basis
     note: str | None = None
 
     @field_validator("resolves")

@@ -1,19 +1,28 @@
-"""Search claims by facets and by words, in English and Spanish, with or without accents."""
+"""Search claims by facets and by words, in English and Spanish, with or without accents.
+
+The tables are made in memory by DuckDB from the claims as read, and never stored: the files are
+the evidence. DuckDB's own full text would be fetched from the net; words are looked for in text
+without accents instead, and whole words in the paraphrase count most.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+import duckdb
 
 from contrapeso.evidence.claims import Actor, Claim, Concept
 from contrapeso.vocabulary.dates import span
 
 _MARKS = re.compile("[\u0300-\u036f]+")
-FACETS = ("source", "holder", "polity", "concept", "stance", "type", "attribution", "contested")
+_APART = re.compile(r"[\W_]+")
+_TERMS = re.compile(r'"([^"]+)"|(\S+)')
+FACETS = ("source", "holder", "polity", "concept", "stance", "type", "attribution", "voice", "contested", "decade")
 
 
 def folded(text: str) -> str:
@@ -29,14 +38,14 @@ class Query:
     ----------
     holder, concept
         Ids, with or without ``act:`` and ``con:``.
-    polity, source, stance, type
+    polity, source, stance, type, voice
         As claims have them.
     year
         A year, or the first and the last of a range, that the claim's period touches. Claims
         about no stated time are then left out.
     text
         Words that all have to stand in the paraphrases, the names of holder and concept, or
-        the note, in any order.
+        the note, in any order; words in quotation marks have to stand together.
     contested
         Whether somebody is known to contest the claim.
 
@@ -49,25 +58,44 @@ class Query:
     source: Collection[str] = ()
     stance: Collection[str] = ()
     type: Collection[str] = ()
+    voice: Collection[str] = ()
     text: str = ""
     contested: bool | None = None
 
 
-@dataclass(frozen=True)
-class _Row:
-    claim: Claim
-    source: str
-    words: str
-    years: tuple[int, int] | None
+_TABLES = """
+CREATE TABLE claim (
+    n INTEGER, source VARCHAR, holder VARCHAR, concept VARCHAR, stance VARCHAR, type VARCHAR, attribution VARCHAR,
+    voice VARCHAR, contested BOOLEAN, first INTEGER, last INTEGER, words VARCHAR, said VARCHAR
+);
+CREATE TABLE about (n INTEGER, polity VARCHAR);
+"""
+_COUNTED = {
+    "polity": "SELECT polity AS value, count(*) AS many FROM found JOIN about USING (n) GROUP BY ALL",
+    "contested": "SELECT if(contested, 'yes', 'no') AS value, count(*) AS many FROM found GROUP BY ALL",
+    "decade": """
+        WITH edges AS (SELECT min(first) FILTER (first > 1) AS low, max(last) FILTER (last < 9999) AS high FROM found),
+        touched AS (
+            SELECT unnest(generate_series(greatest(first, low) // 10, least(last, high) // 10)) AS decade FROM found, edges
+            WHERE first IS NOT NULL
+        )
+        SELECT CAST(10 * decade AS VARCHAR) || 's' AS value, count(*) AS many FROM touched GROUP BY ALL
+    """,
+}
+"""How facets are counted that are no column of their own; a claim counts in each decade that it touches."""
 
 
-def _ids(values: Collection[str], prefix: str) -> set[str]:
-    listed = (values,) if isinstance(values, str) else values
-    return {value if value.startswith(prefix) else f"{prefix}{value}" for value in listed}
+def _ids(values: Collection[str], prefix: str) -> list[str]:
+    return [value if value.startswith(prefix) else f"{prefix}{value}" for value in _list(values)]
 
 
-def _set(values: Collection[str]) -> set[str]:
-    return {values} if isinstance(values, str) else set(values)
+def _list(values: Collection[str]) -> list[str]:
+    return [values] if isinstance(values, str) else list(values)
+
+
+def terms(text: str) -> list[str]:
+    """Return the words and quoted groups of words that a text asks for, folded."""
+    return [" ".join(folded(group or word).split()) for group, word in _TERMS.findall(text) if (group or word).strip('" ')]
 
 
 class Index:
@@ -85,42 +113,93 @@ class Index:
     def __init__(
         self, claims: Iterable[Claim], concepts: Mapping[str, Concept] | None = None, actors: Mapping[str, Actor] | None = None
     ) -> None:
+        self._claims = list(claims)
         self._concepts, self._actors = concepts or {}, actors or {}
-        self._rows = [self._row(claim) for claim in claims]
+        offline: dict[str, str | bool | int | float | list[str]] = {
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "threads": 2,
+        }
+        self._base = duckdb.connect(":memory:", config=offline)
+        self._base.execute(_TABLES)
+        self._fill("claim", [self._row(n, claim) for n, claim in enumerate(self._claims)], 13)
+        self._fill("about", [(n, code) for n, claim in enumerate(self._claims) for code in claim.about.polities], 2)
 
-    def _row(self, claim: Claim) -> _Row:
+    def _fill(self, table: str, rows: Sequence[tuple[Any, ...]], width: int) -> None:
+        if rows:
+            columns = [list(column) for column in zip(*rows, strict=True)]
+            self._base.execute(f"INSERT INTO {table} SELECT {', '.join(['unnest(?)'] * width)}", columns)
+
+    def _row(self, n: int, claim: Claim) -> tuple[Any, ...]:
         concept, actor = self._concepts.get(claim.concept), self._actors.get(claim.asserted_by)
-        parts = [claim.id, claim.paraphrase.en, claim.paraphrase.es, claim.note or ""]
+        said = [claim.paraphrase.en, claim.paraphrase.es]
+        parts = [claim.id, *said, claim.note or ""]
         parts += [concept.label.en, concept.label.es] if concept is not None else []
         parts += [actor.name, *actor.as_written] if actor is not None else []
-        years = None
-        if claim.about.period is not None:
-            low, high = span(claim.about.period).bounded(date.min, date.max)
-            years = (low.year, high.year)
-        return _Row(claim, claim.id.split(":")[1], folded(" ".join(parts)), years)
+        low, high = (None, None) if claim.about.period is None else span(claim.about.period).bounded(date.min, date.max)
+        return (
+            n,
+            claim.id.split(":")[1],
+            claim.asserted_by,
+            claim.concept,
+            claim.stance,
+            claim.type,
+            claim.attribution,
+            claim.voice,
+            bool(claim.contested_by),
+            None if low is None else low.year,
+            None if high is None else high.year,
+            folded(" ".join(parts)),
+            f" {_APART.sub(' ', folded(' '.join(said)))} ",
+        )
+
+    def _select(self, query: Query) -> tuple[str, list[Any]]:
+        """Return the condition of a query with its values."""
+        asked = {
+            "source": _list(query.source),
+            "holder": _ids(query.holder, "act:"),
+            "concept": _ids(query.concept, "con:"),
+            "stance": _list(query.stance),
+            "type": _list(query.type),
+            "voice": _list(query.voice),
+        }
+        parts = [f"list_contains(?, {column})" for column, values in asked.items() if values]
+        bound: list[Any] = [values for values in asked.values() if values]
+        if query.contested is not None:
+            parts.append("contested = ?")
+            bound.append(query.contested)
+        if query.polity:
+            parts.append("n IN (SELECT n FROM about WHERE list_contains(?, polity))")
+            bound.append(_list(query.polity))
+        if query.year is not None:
+            low, high = query.year if isinstance(query.year, tuple) else (query.year, query.year)
+            parts.append("first <= ? AND last >= ?")
+            bound += [high, low]
+        for word in terms(query.text):
+            parts.append("contains(words, ?)")
+            bound.append(word)
+        return " AND ".join(parts) or "true", bound
 
     def find(self, query: Query) -> list[Claim]:
-        """Return the claims that answer a query, in their order."""
-        holders, concepts = _ids(query.holder, "act:"), _ids(query.concept, "con:")
-        polities, sources, stances, types = _set(query.polity), _set(query.source), _set(query.stance), _set(query.type)
-        words = folded(query.text).split()
-        low, high = query.year if isinstance(query.year, tuple) else (query.year, query.year)
-        found: list[Claim] = []
-        for row in self._rows:
-            claim = row.claim
-            if (
-                (not sources or row.source in sources)
-                and (not holders or claim.asserted_by in holders)
-                and (not concepts or claim.concept in concepts)
-                and (not stances or claim.stance in stances)
-                and (not types or claim.type in types)
-                and (query.contested is None or bool(claim.contested_by) == query.contested)
-                and (not polities or not polities.isdisjoint(claim.about.polities))
-                and (low is None or high is None or (row.years is not None and row.years[0] <= high and row.years[1] >= low))
-                and all(word in row.words for word in words)
-            ):
-                found.append(claim)
-        return found
+        """Return the claims that answer a query: those that say its words best first, else in their order."""
+        where, bound = self._select(query)
+        words = terms(query.text)
+        rank = [f"if(contains(said, ?), {points}, 0)" for _ in words for points in (2, 1)]
+        order = f"{' + '.join(rank)} DESC, n" if rank else "n"
+        places = [form for word in words for form in (f" {word} ", word)]
+        rows = self._base.execute(f"SELECT n FROM claim WHERE {where} ORDER BY {order}", [*bound, *places]).fetchall()
+        return [self._claims[n] for (n,) in rows]
+
+    def facets(self, query: Query | None = None) -> dict[str, dict[str, int]]:
+        """Return how many of the claims found have each value of each facet, the most frequent first."""
+        where, bound = self._select(query or Query())
+        self._base.execute(f"CREATE OR REPLACE TEMP TABLE found AS SELECT * FROM claim WHERE {where}", bound)
+        counts: dict[str, dict[str, int]] = {}
+        for name in FACETS:
+            counted = _COUNTED.get(name, f"SELECT {name} AS value, count(*) AS many FROM found GROUP BY ALL")
+            order = "value" if name == "decade" else "many DESC, value"
+            counts[name] = dict(self._base.execute(f"SELECT value, many FROM ({counted}) ORDER BY {order}").fetchall())
+        return counts
 
 
 def search(
@@ -132,14 +211,4 @@ def search(
 
 def facets(claims: Iterable[Claim]) -> dict[str, dict[str, int]]:
     """Return how many claims have each value of each facet, the most frequent first."""
-    counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
-    for claim in claims:
-        counts["source"][claim.id.split(":")[1]] += 1
-        counts["holder"][claim.asserted_by] += 1
-        counts["polity"].update(claim.about.polities)
-        counts["concept"][claim.concept] += 1
-        counts["stance"][claim.stance] += 1
-        counts["type"][claim.type] += 1
-        counts["attribution"][claim.attribution] += 1
-        counts["contested"]["yes" if claim.contested_by else "no"] += 1
-    return {name: dict(sorted(found.items(), key=lambda item: (-item[1], item[0]))) for name, found in counts.items()}
+    return Index(claims).facets()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
+import inspect
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from importlib.resources import files
@@ -13,10 +16,22 @@ import numpy as np
 
 from contrapeso.casebook.record import Record
 from contrapeso.dynamics.theory import Theory
-from contrapeso.inference.sample import Draws, Progress, Settings, sample
+from contrapeso.inference.gradient import LANES, Target
+from contrapeso.inference.sample import Draws, Progress, Settings, sample, sample_all
 from contrapeso.laboratory.compile import Compiled
 
-ROOMS = ("vocabulary", "dynamics", "mechanisms", "laboratory", "inference")
+FILES = (
+    "vocabulary/variables.py",
+    "vocabulary/kinds.py",
+    "dynamics/*.py",
+    "mechanisms/*.py",
+    "laboratory/compile.py",
+    "laboratory/replay.py",
+    "inference/gradient.py",
+    "inference/laplace.py",
+    "inference/sample.py",
+)
+"""What a fit runs through: a change of any of it makes another fit."""
 
 
 @dataclass(frozen=True)
@@ -30,16 +45,34 @@ class Fit:
     from_cache: bool
 
 
-def code_hash() -> str:
-    """Return the SHA-256 of the source of every room that a fit runs through."""
+def code_hash(*further: str) -> str:
+    """Return the SHA-256 of the source of all that a fit runs through, and of further files of the package."""
     digest = hashlib.sha256()
-    for room in ROOMS:
-        folder = files("contrapeso").joinpath(room)
-        for path in sorted(folder.iterdir(), key=lambda item: item.name):
-            if path.name.endswith(".py"):
-                digest.update(path.name.encode())
-                digest.update(path.read_bytes())
+    root = Path(str(files("contrapeso")))
+    for pattern in (*FILES, *further):
+        for path in sorted(root.glob(pattern)):
+            digest.update(path.name.encode())
+            digest.update(_meaning(path.read_text(encoding="utf-8")).encode())
     return digest.hexdigest()
+
+
+def _meaning(source: str) -> str:
+    """Return what source says to the interpreter: without comments, layout and docstrings."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(body, list) and body and isinstance(body[0], ast.Expr) and isinstance(getattr(body[0], "value", None), ast.Constant):
+            node.body = body[1:]  # type: ignore[attr-defined]
+    return ast.dump(tree)
+
+
+def own_code(theory: Theory) -> dict[str, str]:
+    """Return the source of mechanisms that a user wrote, by label."""
+    return {
+        mechanism.label: inspect.getsource(type(mechanism))
+        for mechanism in theory.mechanisms
+        if not type(mechanism).__module__.startswith("contrapeso.")
+    }
 
 
 def record_hash(record: Record) -> str:
@@ -49,6 +82,8 @@ def record_hash(record: Record) -> str:
         for name in sorted(group):
             digest.update(name.encode())
             digest.update(np.ascontiguousarray(group[name], dtype=np.float64).tobytes())
+    if record.ties is not None:
+        digest.update(np.ascontiguousarray(record.ties, dtype=np.float64).tobytes())
     return digest.hexdigest()
 
 
@@ -61,7 +96,8 @@ def fit_key(theory: Theory, record: Record, settings: Settings, origins: tuple[i
         "settings": asdict(settings),
         "origins": origins,
         "code": code_hash(),
-        "libraries": {name: version(name) for name in ("jax", "numpyro")},
+        "own": own_code(theory),
+        "libraries": {name: version(name) for name in ("jax", "numpy")},
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
@@ -76,20 +112,70 @@ def fit(
     origins: tuple[int, ...] | None = None,
     progress: Progress | None = None,
 ) -> Fit:
-    """Fit, or read the fit of the same inputs from ``cache``."""
+    """Fit, or read the fit of the same inputs from ``cache``; a fit that was stopped goes on."""
     key = fit_key(theory, record, settings, origins)
+    draws = _stored(cache, key)
+    if draws is not None:
+        return Fit(theory, settings, draws, key, from_cache=True)
+    checkpoint = cache / f"{key}.checkpoint.npz" if cache is not None else None
+    draws = sample(theory, compiled, settings, origins=origins, progress=progress, checkpoint=checkpoint)
+    return Fit(theory, settings, _store(cache, key, draws), key, from_cache=False)
+
+
+def fit_all(
+    theories: Sequence[Theory],
+    record: Record,
+    compiled: Compiled,
+    settings: Settings,
+    *,
+    cache: Path | None = None,
+    progress: Progress | None = None,
+) -> list[Fit]:
+    """Fit several theories on one record, together: their chains share one compiled gradient.
+
+    The draws of each are those that :func:`fit` gives it alone.
+    """
+    keys = [fit_key(theory, record, settings, None) for theory in theories]
+    found = {key: draws for key in keys if (draws := _stored(cache, key)) is not None}
+    known = set(found)
+    # A few at a time, so that those which are done are kept if the work is stopped.
+    together = max(1, LANES // settings.chains)
+    missing = [(theory, key) for theory, key in zip(theories, keys, strict=True) if key not in known]
+    for first in range(0, len(missing), together):
+        part = missing[first : first + together]
+        joint = hashlib.sha256(" ".join(key for _, key in part).encode()).hexdigest()
+        checkpoint = cache / f"{joint}.checkpoint.npz" if cache is not None else None
+        targets = [Target(theory, compiled.length) for theory, _ in part]
+
+        def tell(done: int, total: int, first: int = first) -> None:
+            if progress is not None:
+                progress(round(100 * (first + together * done / max(total, 1))), 100 * len(missing))
+
+        draws = sample_all(targets, compiled, settings, progress=tell, checkpoint=checkpoint)
+        for number, (_, key) in enumerate(part):
+            found[key] = _store(cache, key, draws.only(number))
+    return [Fit(theory, settings, found[key], key, from_cache=key in known) for theory, key in zip(theories, keys, strict=True)]
+
+
+def _stored(cache: Path | None, key: str) -> Draws | None:
     path = cache / f"{key}.npz" if cache is not None else None
-    if path is not None and path.exists():
-        try:
-            with np.load(path) as stored:
-                draws = Draws(*(stored[name] for name in ("z", "divergent", "energy", "steps")))
-            return Fit(theory, settings, draws, key, from_cache=True)
-        except (OSError, ValueError, KeyError):
-            path.unlink(missing_ok=True)
-    draws = sample(theory, compiled, settings, origins=origins, progress=progress)
-    if path is not None:
+    if path is None or not path.exists():
+        return None
+    try:
+        with np.load(path) as stored:
+            return Draws(*(stored[name] for name in ("z", "divergent", "energy", "steps")))
+    except (OSError, ValueError, KeyError):
+        path.unlink(missing_ok=True)
+        return None
+
+
+def _store(cache: Path | None, key: str, draws: Draws) -> Draws:
+    """Keep draws on disk, in single precision, and return them as they will be read."""
+    kept = Draws(draws.z.astype(np.float32), draws.divergent, draws.energy, draws.steps)
+    if cache is not None:
+        path = cache / f"{key}.npz"
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_suffix(".partial.npz")
-        np.savez_compressed(partial, z=draws.z.astype(np.float32), divergent=draws.divergent, energy=draws.energy, steps=draws.steps)
+        np.savez_compressed(partial, z=kept.z, divergent=kept.divergent, energy=kept.energy, steps=kept.steps)
         partial.replace(path)
-    return Fit(theory, settings, Draws(draws.z.astype(np.float32), draws.divergent, draws.energy, draws.steps), key, from_cache=False)
+    return kept

@@ -62,6 +62,8 @@ def table(theory: Theory, draws: Draws, polities: tuple[str, ...], origin: int =
     rows_of = {mechanism.label: " ".join(mechanism.rows) for mechanism in theory.mechanisms}
     rows = []
     for slot in theory.layout(len(polities)):
+        if theory.is_fixed(slot.name):
+            continue
         values = np.asarray(theta[slot.name]).reshape(slot.size, -1)
         label, short = slot.name.split(".", 1)
         for entry in range(slot.size):

@@ -11,6 +11,7 @@ import pandas as pd
 from jax import Array, lax
 
 from contrapeso.dynamics.events import Pin, Shock
+from contrapeso.dynamics.government import VOTES
 from contrapeso.dynamics.step import State, step
 from contrapeso.dynamics.theory import Theory
 from contrapeso.inference.posterior import badge
@@ -37,12 +38,12 @@ def invent(theory: Theory, z: Array, compiled: Compiled, seed: int) -> Compiled:
         def quarter(state: State, inputs: tuple[Array, dict[str, Array], dict[str, Pin]]) -> tuple[State, tuple[dict[str, Array], State]]:
             t, forcing, pin = inputs
             found = shocks(seed, t, polities, 1)
-            still = {name: jnp.zeros_like(value) if name != "popular_vote" else value for name, value in found.normal.items()}
+            still = {name: jnp.zeros_like(value) if name not in VOTES else value for name, value in found.normal.items()}
             following, outcome = step(
                 theory,
                 theta,
                 state,
-                {name: value[:, None] for name, value in forcing.items()},
+                {name: value if name == "ties" else value[:, None] for name, value in forcing.items()},
                 Shock(still, found.uniform),
                 {name: Pin(*(part[:, None] for part in one)) for name, one in pin.items()},
             )
@@ -51,17 +52,17 @@ def invent(theory: Theory, z: Array, compiled: Compiled, seed: int) -> Compiled:
             return following, ({name: jnp.broadcast_to(value, shape)[:, 0] for name, value in outcome.event.items()}, kept)
 
         start = starting_state(data, {}, (1,))
-        return lax.scan(quarter, start, (jnp.arange(data.length), data.forcings, pins))[1]
+        return lax.scan(quarter, start, (jnp.arange(data.length), data.split_forcings(), pins))[1]
 
     events, followed = history(compiled, given)
     ones, none = jnp.ones_like(events["wave"]), jnp.zeros_like(events["wave"])
     held = events["election"]
     pins = {name: Pin(events[name], ones, pin.scored * 0 + 1.0) for name, pin in compiled.pins.items() if name in events}
     pins |= {name: Pin(events[name], ones, none) for name in ("new_government", "election")}
-    pins["popular_share"] = Pin(jnp.where(held > 0, events["popular_share"], 0.5), held, held)
+    pins |= {share: Pin(jnp.where(held > 0, events[share], 0.5), held, held) for share, _ in VOTES.values()}
     pins |= {name: Pin(value, ones, none) for name, value in followed.items()}
     pins |= given
-    return Compiled(compiled.quarters, compiled.polities, compiled.forcings, {name: pins[name] for name in compiled.pins})
+    return Compiled(compiled.quarters, compiled.polities, compiled.forcings, {name: pins[name] for name in compiled.pins}, compiled.ties)
 
 
 def recover(

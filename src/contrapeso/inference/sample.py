@@ -1,41 +1,49 @@
 """The pooled fit: Hamiltonian Monte Carlo on the replay density without latent shocks.
 
-All chains, and all origins of a back-test, are one batch: on two cores a batch of fifty costs a
-few times what a single chain costs. The space is scaled by the curvature at the mode, so that a
-trajectory of a quarter turn gives a nearly independent draw in a handful of steps.
+Chains of all targets (theories, origins of a back-test) move together, a batch of lanes at a
+time, around one compiled gradient. The space of each target is scaled by the curvature at its
+mode, so that a trajectory of a quarter turn gives a nearly independent draw in a handful of
+steps. Trajectory lengths and momenta are drawn from counters, so that a run which was stopped
+goes on from its checkpoint and gives the same numbers.
+
+The loop is ours because a sampler that takes the gradient into its own compiled program compiles
+it anew for each number of chains and each stage; that took longer than the sampling. Leapfrog and
+dual averaging are those of Hoffman and Gelman (2014).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from zlib import crc32
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import Array
-from numpyro.infer.hmc import hmc
 
 from contrapeso.dynamics.theory import Theory
-from contrapeso.inference.laplace import Climber
+from contrapeso.inference.gradient import LANES, Gradients, Target
+from contrapeso.inference.laplace import Mode, climb
 from contrapeso.laboratory.compile import Compiled
-from contrapeso.laboratory.replay import log_posterior
 
 Progress = Callable[[int, int], None]
+LARGEST_ERROR = 1000.0
+KAPPA, GAMMA, OFFSET = 0.75, 0.05, 10.0
+"""Dual averaging as Hoffman and Gelman have it."""
 
 
 @dataclass(frozen=True)
 class Settings:
     """How a fit is run; everything here enters its hash."""
 
-    chains: int = 8
-    warmup: int = 150
-    draws: int = 500
+    chains: int = 32
+    warmup: int = 100
+    draws: int = 130
     target_accept: float = 0.8
     trajectory: float = 1.5
     seed: int = 1
-    chunk: int = 50
+    chunk: int = 10
 
 
 @dataclass(frozen=True)
@@ -62,6 +70,140 @@ class Draws:
             flat = flat[np.linspace(0, len(flat) - 1, limit).astype(int)]
         return jnp.asarray(flat.T, jnp.float32)
 
+    def only(self, origin: int) -> Draws:
+        """Return the draws of one origin, with an axis of length one for it."""
+        cut = slice(origin, origin + 1)
+        return Draws(self.z[cut], self.divergent[cut], self.energy[cut], self.steps[cut])
+
+
+class _Chains:
+    """A batch of chains, some for each of several targets, that moves one iteration at a time."""
+
+    def __init__(self, gradients: Gradients, targets: Sequence[Target], modes: Sequence[Mode], settings: Settings) -> None:
+        self.gradients, self.settings = gradients, settings
+        self.group = group = np.repeat(np.arange(len(targets)), settings.chains)
+        # Each target has a stream of its own, so that its draws do not depend on what it is batched with.
+        self.salts = [crc32(f"{target.theory.name}:{target.limit}".encode()) for target in targets]
+        self.targets = [targets[number] for number in group]
+        self.centre = np.stack([modes[number].centre for number in group])
+        self.root = np.stack([modes[number].root for number in group])
+        self.groups = len(targets)
+        self.adapting = {"step": np.full(self.groups, np.log(0.3)), "mean": np.full(self.groups, np.log(0.3)), "gap": np.zeros(self.groups)}
+        shape = (settings.chains, self.centre.shape[1])
+        self.u = np.concatenate([stream.normal(size=shape) for stream in self._streams(0)])
+        self.value, self.slope = self._at(self.u)
+
+    def _streams(self, iteration: int) -> list[np.random.Generator]:
+        seed = self.settings.seed
+        return [np.random.Generator(np.random.Philox(key=[seed, salt], counter=[0, 0, 0, iteration])) for salt in self.salts]
+
+    def _at(self, u: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        points = self.centre + np.einsum("lij,lj->li", self.root, u)
+        values, slopes = self.gradients.at(points, self.targets)
+        return values, np.einsum("lji,lj->li", self.root, slopes)
+
+    def move(self, iteration: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Make one iteration; return points, divergences, energies and steps."""
+        streams, chains = self._streams(iteration), self.settings.chains
+        warming = iteration <= self.settings.warmup
+        size = np.exp(self.adapting["step" if warming else "mean"])[self.group]
+        # A length that does not depend on the state keeps the chain valid.
+        turn = np.repeat([self.settings.trajectory * stream.uniform(0.6, 1.4) for stream in streams], chains)
+        momentum = np.concatenate([stream.normal(size=(chains, self.u.shape[1])) for stream in streams])
+        accept_at = np.log(np.concatenate([stream.uniform(size=chains) for stream in streams]))
+        steps = np.clip(np.ceil(turn / size), 1, 40).astype(int)
+        before = 0.5 * (momentum**2).sum(axis=1) - self.value
+        u, value, slope = self.u, self.value, self.slope
+        broken = np.zeros(len(u), bool)
+        for number in range(int(steps.max())):
+            running = (number < steps) & ~broken
+            half = momentum + 0.5 * size[:, None] * slope
+            there = np.where(running[:, None], u + size[:, None] * half, u)
+            new_value, new_slope = self._at(there)
+            lost = ~np.isfinite(new_value) | ~np.isfinite(new_slope).all(axis=1)
+            broken |= running & lost
+            keep = (running & ~lost)[:, None]
+            momentum = np.where(keep, half + 0.5 * size[:, None] * np.where(np.isfinite(new_slope), new_slope, 0.0), momentum)
+            u, slope = np.where(keep, there, u), np.where(keep, new_slope, slope)
+            value = np.where(keep[:, 0], new_value, value)
+        error = 0.5 * (momentum**2).sum(axis=1) - value - before
+        broken |= ~np.isfinite(error) | (error > LARGEST_ERROR)
+        chance = np.where(broken, 0.0, np.exp(np.minimum(0.0, -np.where(broken, 0.0, error))))
+        accepted = ~broken & (accept_at < -np.where(broken, np.inf, error))
+        self.u = np.where(accepted[:, None], u, self.u)
+        self.slope = np.where(accepted[:, None], slope, self.slope)
+        self.value = np.where(accepted, value, self.value)
+        if warming:
+            self._adapt(iteration, chance)
+        z = self.centre + np.einsum("lij,lj->li", self.root, self.u)
+        return z, broken, before + np.where(accepted, error, 0.0), steps
+
+    def _adapt(self, iteration: int, chance: np.ndarray) -> None:
+        mean = np.asarray([chance[self.group == number].mean() for number in range(self.groups)])
+        now, rate = self.adapting, 1.0 / (iteration + OFFSET)
+        now["gap"] = (1.0 - rate) * now["gap"] + rate * (self.settings.target_accept - mean)
+        now["step"] = np.clip(np.log(3.0) - np.sqrt(iteration) / GAMMA * now["gap"], np.log(0.03), np.log(1.2))
+        weight = iteration**-KAPPA
+        now["mean"] = weight * now["step"] + (1.0 - weight) * now["mean"]
+
+    def state(self) -> dict[str, np.ndarray]:
+        """Return what a checkpoint needs."""
+        return {"u": self.u, "value": self.value, "slope": self.slope, **self.adapting}
+
+    def restore(self, stored: dict[str, np.ndarray]) -> None:
+        """Go back to a checkpoint."""
+        self.u, self.value, self.slope = stored["u"], stored["value"], stored["slope"]
+        self.adapting = {name: stored[name] for name in self.adapting}
+
+
+def sample_all(
+    targets: Sequence[Target], compiled: Compiled, settings: Settings, *, progress: Progress | None = None, checkpoint: Path | None = None
+) -> Draws:
+    """Sample several posteriors on one record; the first axis of the draws is the target.
+
+    Parameters
+    ----------
+    progress
+        Called with iterations done and in all.
+    checkpoint
+        File that holds the state of a run that was stopped; removed at the end.
+    """
+    gradients = Gradients([target.theory for target in targets], compiled)
+    total, chains = settings.warmup + settings.draws, settings.chains
+    together = max(1, LANES // chains)
+    batches = [list(range(first, min(first + together, len(targets)))) for first in range(0, len(targets), together)]
+    stored = _read(checkpoint)
+    kept: list[list[tuple[np.ndarray, ...]]] = []
+    near: dict[int, Mode] = {}
+    for number, batch in enumerate(batches):
+        done = [tuple(stored[f"{number}_{name}"] for name in ("z", "broken", "energy", "steps"))] if f"{number}_z" in stored else []
+        first = len(done[0][0]) if done else 0
+        if first < total:
+            modes = [_mode(gradients, targets[item], near, stored) for item in batch]
+            moving = _Chains(gradients, [targets[item] for item in batch], modes, settings)
+            if f"{number}_u" in stored:
+                moving.restore({name: stored[f"{number}_{name}"] for name in moving.state()})
+            rows: list[tuple[np.ndarray, ...]] = []
+            for iteration in range(first + 1, total + 1):
+                rows.append(moving.move(iteration))
+                if iteration % settings.chunk == 0 or iteration == total:
+                    done.append(tuple(np.stack(part) for part in zip(*rows, strict=True)))
+                    rows = []
+                    _write(checkpoint, stored, number, done, moving)
+                    if progress is not None:
+                        progress((number * total + iteration) * chains * together, len(batches) * total * chains * together)
+        kept.append(done)
+    z, broken, energy, steps = (
+        np.concatenate([np.concatenate([part[index] for part in done])[settings.warmup :] for done in kept], axis=1) for index in range(4)
+    )
+    if checkpoint is not None:
+        checkpoint.unlink(missing_ok=True)
+
+    def arrange(array: np.ndarray) -> np.ndarray:
+        return np.moveaxis(array, 0, 1).reshape(len(targets), chains, settings.draws, *array.shape[2:])
+
+    return Draws(arrange(z), arrange(broken), arrange(energy), arrange(steps))
+
 
 def sample(
     theory: Theory,
@@ -70,78 +212,45 @@ def sample(
     *,
     origins: tuple[int, ...] | None = None,
     progress: Progress | None = None,
+    checkpoint: Path | None = None,
 ) -> Draws:
-    """Sample the posterior given the record before each origin.
+    """Sample the posterior given the record before each origin; the whole record where none is given."""
+    targets = [Target(theory, int(limit)) for limit in (origins or (compiled.length,))]
+    return sample_all(targets, compiled, settings, progress=progress, checkpoint=checkpoint)
 
-    Parameters
-    ----------
-    origins
-        Quarters before which the record counts, one posterior each; the whole record if absent.
-    progress
-        Called with iterations done and in all.
-    """
-    limits = tuple(int(limit) for limit in (origins or (compiled.length,)))
-    polities = len(compiled.polities)
-    dimension = theory.dimension(polities)
 
-    def density(z: Array, limit: Array, data: Compiled) -> Array:
-        return log_posterior(theory, data, z, limit)
+def _mode(gradients: Gradients, target: Target, near: dict[int, Mode], stored: dict[str, np.ndarray]) -> Mode:
+    """Return the mode of a target: as stored, or climbed to from that of the same theory's target before it."""
+    key = f"mode_{target.limit}_{target.theory.name}"
+    if f"{key}_centre" in stored:
+        found = Mode(*(stored[f"{key}_{part}"] for part in ("centre", "precision", "root")))
+    else:
+        found = climb(gradients, target, near.get(id(target.theory)), rounds=12)
+        stored |= {f"{key}_centre": found.centre, f"{key}_precision": found.precision, f"{key}_root": found.root}
+    near[id(target.theory)] = found
+    return found
 
-    climber, modes, guess = Climber(density, compiled), [], np.zeros(dimension)
-    for number, limit in enumerate(limits):
-        # Later origins start from the mode of the one before, which lies close by.
-        modes.append(climber.climb(guess, limit, rounds=12 if number == 0 else 3))
-        guess = modes[-1].centre
-    lane = np.repeat(np.arange(len(limits)), settings.chains)
-    until = jnp.asarray(limits)[lane]
-    centres = jnp.asarray(np.stack([mode.centre for mode in modes]), jnp.float32)[lane]
-    roots = jnp.asarray(np.stack([mode.root for mode in modes]), jnp.float32)[lane]
 
-    def potential_for(limit: Array, centre: Array, root: Array, data: Compiled) -> Callable[[Array], Array]:
-        return lambda u: -density(centre + root @ u, limit, data)
+def _read(checkpoint: Path | None) -> dict[str, np.ndarray]:
+    if checkpoint is None or not checkpoint.exists():
+        return {}
+    try:
+        with np.load(checkpoint) as file:
+            return {name: file[name] for name in file.files}
+    except (OSError, ValueError, KeyError):
+        checkpoint.unlink(missing_ok=True)
+        return {}
 
-    start, move = hmc(potential_fn_gen=potential_for, algo="HMC")
-    keys = jax.random.split(jax.random.key(settings.seed), len(lane))
-    first = jax.vmap(lambda key: jax.random.normal(jax.random.fold_in(key, 1), (dimension,)))(keys)
 
-    def begin(u: Array, key: Array, *args: Any) -> Any:
-        return start(
-            u,
-            settings.warmup,
-            model_args=args,
-            rng_key=key,
-            step_size=0.3,
-            trajectory_length=settings.trajectory,
-            adapt_mass_matrix=False,
-            target_accept_prob=settings.target_accept,
-        )
-
-    lanes = (until, centres, roots)
-    state = jax.jit(jax.vmap(begin, in_axes=(0, 0, 0, 0, 0, None)))(first, keys, *lanes, compiled)
-
-    @jax.jit
-    def advance(state: Any, until: Array, centres: Array, roots: Array, data: Compiled) -> tuple[Any, tuple[Array, ...]]:
-        def one(chain: Any, *args: Any) -> Any:
-            return move(chain, model_args=args)
-
-        def iteration(now: Any, _: None) -> tuple[Any, tuple[Array, ...]]:
-            after = jax.vmap(one, in_axes=(0, 0, 0, 0, None))(now, until, centres, roots, data)
-            z = centres + jnp.einsum("lij,lj->li", roots, after.z)
-            return after, (z, after.diverging, after.energy, after.num_steps)
-
-        return jax.lax.scan(iteration, state, None, length=settings.chunk)
-
-    total = settings.warmup + settings.draws
-    kept: list[tuple[np.ndarray, ...]] = []
-    for done in range(0, total, settings.chunk):
-        state, found = advance(state, *lanes, compiled)
-        kept.append(tuple(np.asarray(part) for part in found))
-        if progress is not None:
-            progress(min(done + settings.chunk, total), total)
-    z, divergent, energy, steps = (np.concatenate(parts)[settings.warmup : total] for parts in zip(*kept, strict=True))
-    shape = (len(limits), settings.chains, settings.draws)
-
-    def arrange(array: np.ndarray) -> np.ndarray:
-        return np.moveaxis(array, 0, 1).reshape(*shape, *array.shape[2:])
-
-    return Draws(arrange(z), arrange(divergent), arrange(energy), arrange(steps))
+def _write(
+    checkpoint: Path | None, stored: dict[str, np.ndarray], number: int, done: list[tuple[np.ndarray, ...]], moving: _Chains
+) -> None:
+    if checkpoint is None:
+        return
+    for index, name in enumerate(("z", "broken", "energy", "steps")):
+        stored[f"{number}_{name}"] = np.concatenate([part[index] for part in done])
+    stored |= {f"{number}_{name}": value for name, value in moving.state().items()}
+    checkpoint.parent.mkdir(parents=True, exist_ok=True)
+    partial = checkpoint.with_suffix(".partial.npz")
+    np.savez(partial, **stored)
+    partial.replace(checkpoint)

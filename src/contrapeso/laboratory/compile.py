@@ -31,6 +31,8 @@ class Compiled:
     polities: tuple[str, ...] = field(metadata={"static": True})
     forcings: dict[str, Array]
     pins: dict[str, Pin]
+    ties: Array
+    """Weights of neighbours, and of Brazil: shape (time, 2, polity, polity)."""
 
     @property
     def length(self) -> int:
@@ -41,7 +43,13 @@ class Compiled:
         """Return the quarters from ``start`` up to ``stop``."""
         cut = slice(start, stop)
         pins = {name: Pin(*(part[cut] for part in pin)) for name, pin in self.pins.items()}
-        return Compiled(self.quarters[cut], self.polities, {name: array[cut] for name, array in self.forcings.items()}, pins)
+        return Compiled(
+            self.quarters[cut], self.polities, {name: array[cut] for name, array in self.forcings.items()}, pins, self.ties[cut]
+        )
+
+    def split_forcings(self) -> dict[str, Array]:
+        """Return forcings and ties as one mapping, for a scan over quarters."""
+        return {**self.forcings, "ties": self.ties}
 
 
 def compile_record(record: Record) -> Compiled:
@@ -60,9 +68,9 @@ def compile_record(record: Record) -> Compiled:
         pins[name] = _pin(record.events[name], ones, ones)
     for name in PINNED_FLAGS:
         pins[name] = _pin(record.events[name], ones, np.zeros(shape))
-    share = record.shares["popular_share"]
-    known = ~np.isnan(share)
-    pins["popular_share"] = _pin(np.where(known, share, 0.5), known, known)
+    for name, share in record.shares.items():
+        known = ~np.isnan(share)
+        pins[name] = _pin(np.where(known, share, 0.5), known, known)
     for name, values in record.states.items():
         known = ~np.isnan(values)
         scored = known * record.fresh[name] if name in SCORED_SERIES else np.zeros(shape)
@@ -70,7 +78,9 @@ def compile_record(record: Record) -> Compiled:
     forcings = {
         variable.name: jnp.asarray(record.forcings.get(variable.name, np.full(shape, variable.start)), jnp.float32) for variable in FORCINGS
     }
-    return Compiled(record.quarters, record.polities, forcings, pins)
+    polities = len(record.polities)
+    ties = np.zeros((shape[0], 2, polities, polities)) if record.ties is None else record.ties
+    return Compiled(record.quarters, record.polities, forcings, pins, jnp.asarray(ties, jnp.float32))
 
 
 def _pin(value: np.ndarray, pinned: np.ndarray, scored: np.ndarray) -> Pin:

@@ -30,28 +30,48 @@ def replay(theory: Theory, theta: Values, compiled: Compiled) -> tuple[State, tu
         following, outcome = step(theory, theta, state, forcing, None, pins)
         return following, (state, outcome)
 
-    return lax.scan(quarter, starting_state(compiled, theta), (compiled.forcings, compiled.pins))
+    return lax.scan(quarter, starting_state(compiled, theta), (compiled.split_forcings(), compiled.pins))
 
 
 def trajectory(theory: Theory, theta: Values, compiled: Compiled) -> State:
     """Return the state at the start of each quarter of the record, shape (time, polity).
 
     Only the states leave the scan, so the compiler drops from its body whatever the next state
-    does not need; densities are then computed for all quarters at once by the same step. State
-    and inputs travel as one array each and the body is recomputed in the backward pass: on a CPU
-    that halves the time of a gradient, which is spent on many small arrays.
+    does not need; densities are then computed for all quarters at once by the same step. State,
+    inputs and parameters travel as one array each and the body is recomputed in the backward pass:
+    on a CPU the time of a gradient is spent on many small arrays, above all on a sum over polities
+    for each parameter in each quarter, which a value for each polity saves.
     """
+    parameters, unpack_parameters = _spread(theta, len(compiled.polities))
     start, unpack_state = _pack(starting_state(compiled, theta), axis=0)
     inputs, unpack_inputs = _pack((compiled.forcings, compiled.pins), axis=1)
 
     @jax.checkpoint
-    def quarter(packed: Array, row: Array) -> tuple[Array, Array]:
-        forcing, pins = unpack_inputs(row)
-        following, _ = step(theory, theta, unpack_state(packed), forcing, None, pins)
+    def quarter(packed: Array, row: tuple[Array, Array]) -> tuple[Array, Array]:
+        forcing, pins = unpack_inputs(row[0])
+        following, _ = step(theory, unpack_parameters(parameters), unpack_state(packed), {**forcing, "ties": row[1]}, None, pins)
         return jnp.stack(jax.tree.leaves(following)), packed
 
-    states = lax.scan(quarter, start, inputs)[1]
+    states = lax.scan(quarter, start, (inputs, compiled.ties))[1]
     return jax.vmap(unpack_state)(states)
+
+
+def _spread(theta: Values, polities: int) -> tuple[Array, Callable[[Array], dict[str, Array]]]:
+    """Lay parameters out as one array with a value for each polity, and return how to take it apart."""
+    rows, places, start = [], {}, 0
+    for name, value in theta.items():
+        # A simplex has its components first; all else is one value, or one for each polity.
+        shaped = value[:, None] if name == "core.balance_weights" else value[None] if value.ndim else value[None, None]
+        part = jnp.broadcast_to(shaped, (shaped.shape[0], polities))
+        rows.append(part)
+        places[name] = (start, len(part), name == "core.balance_weights")
+        start += len(part)
+
+    def unpack(packed: Array) -> dict[str, Array]:
+        parts = lax.split(packed, [size for _, size, _ in places.values()], axis=0)
+        return {name: part if places[name][2] else part[0] for name, part in zip(places, parts, strict=True)}
+
+    return jnp.concatenate(rows), unpack
 
 
 def _pack(tree: Any, axis: int) -> tuple[Array, Callable[[Array], Any]]:
@@ -77,19 +97,21 @@ def log_likelihood(theory: Theory, theta: Values, compiled: Compiled, until: Arr
         _, outcome = step(theory, theta, state, forcing, None, pins)
         return sum(part.sum() for part in outcome.log_density.values())
 
-    densities = jax.vmap(density)(states, compiled.forcings, compiled.pins)
+    densities = jax.vmap(density)(states, compiled.split_forcings(), compiled.pins)
     return jnp.where(jnp.arange(compiled.length) < limit, densities, 0.0).sum()
 
 
-def log_posterior(theory: Theory, compiled: Compiled, z: Array, until: Array | int | None = None) -> Array:
+def log_posterior(theory: Theory, compiled: Compiled, z: Array, until: Array | int | None = None, priors: Array | None = None) -> Array:
     """Return the log posterior in the space of standard normals, up to a constant.
 
     Parameters
     ----------
     z
         Shape (dimension,).
+    priors
+        Priors as data; the theory's own where absent.
     """
-    theta = theory.constrain(z, len(compiled.polities))
+    theta = theory.constrain(z, len(compiled.polities), priors)
     return -0.5 * (z**2).sum() + log_likelihood(theory, theta, compiled, until)
 
 

@@ -17,14 +17,18 @@ from jax import Array
 
 from contrapeso.dynamics.core import INNOVATED
 from contrapeso.dynamics.events import Shock
-from contrapeso.vocabulary.variables import EVENT_NAMES
+from contrapeso.dynamics.government import VOTES
+from contrapeso.vocabulary.variables import EVENT_NAMES, EXIT_NAMES
 
 BLOCK = 64
-NORMALS = (*INNOVATED, "popular_vote")
+NORMALS = (*INNOVATED, *VOTES)
 UNIFORMS = ("exit", *EVENT_NAMES)
+RACES = ("gumbel_stay", *(f"gumbel_{name}" for name in EXIT_NAMES))
 
 
-def shocks(seed: int | Array, quarter: Array, polities: int, members: int, first_member: int = 0) -> Shock:
+def shocks(
+    seed: int | Array, quarter: Array, polities: int, members: int, first_member: int = 0, uniforms: tuple[str, ...] = UNIFORMS
+) -> Shock:
     """Return the shocks of one quarter, arrays of shape (polity, member).
 
     Parameters
@@ -33,6 +37,8 @@ def shocks(seed: int | Array, quarter: Array, polities: int, members: int, first
         Number of the quarter in the record; may be traced.
     first_member
         Number of the first member; a multiple of :data:`BLOCK`.
+    uniforms
+        Names of the uniform streams; :data:`RACES` are added where shocks are inferred.
     """
     if first_member % BLOCK:
         raise ValueError(f"first_member is {first_member}; members come in blocks of {BLOCK}")
@@ -50,4 +56,4 @@ def shocks(seed: int | Array, quarter: Array, polities: int, members: int, first
         found = jnp.moveaxis(jax.vmap(stream)(codes), 1, 2).reshape(len(names), polities, -1)[..., :members]
         return {name: found[number] for number, name in enumerate(names)}
 
-    return Shock(draw(NORMALS, jax.random.normal), draw(UNIFORMS, jax.random.uniform))
+    return Shock(draw(NORMALS, jax.random.normal), draw(uniforms, jax.random.uniform))

@@ -18,7 +18,21 @@ from contrapeso.laboratory.compile import Compiled, starting_state
 from contrapeso.laboratory.shocks import shocks
 
 FORCED = ("exit_armed_conservative", "exit_armed_reformist", "exit_uprising", "exit_removal")
-KEPT_EVENTS = ("reform", "adjustment", "switch", "wave", "repression", "insurgency_onset", "scandal", "closure", "transition")
+KEPT_EVENTS = (
+    "reform",
+    "adjustment",
+    "switch",
+    "wave",
+    "repression",
+    "insurgency_onset",
+    "scandal",
+    "closure",
+    "transition",
+    "veto",
+    "autonomy_bid",
+    "constituent",
+    "dispute",
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +57,7 @@ def _expand(pins: Mapping[str, Pin]) -> dict[str, Pin]:
 @partial(jax.jit, static_argnames=("theory", "polities", "shocked", "keep_states"))
 def _run(
     theory: Theory,
+    priors: Array,
     z: Array,
     polities: int,
     state: State,
@@ -53,12 +68,12 @@ def _run(
     shocked: bool,
     keep_states: bool,
 ) -> tuple[State, tuple[Array, Array, dict[str, Array], State]]:
-    theta = theory.constrain(z, polities)
+    theta = theory.constrain(z, polities, priors)
     draws = z.shape[1]
 
     def quarter(now: State, inputs: tuple[Array, Values, Mapping[str, Pin]]) -> tuple[State, tuple[Array, Array, dict[str, Array], State]]:
         t, forcing, pin = inputs
-        forcing = {name: value[:, None] for name, value in forcing.items()}
+        forcing = {name: value if name == "ties" else value[:, None] for name, value in forcing.items()}
         shock = shocks(seed, t, polities, draws) if shocked else None
         following, outcome = step(theory, theta, now, forcing, shock, _expand(pin))
         parts = jnp.stack(jnp.broadcast_arrays(*balance_parts(now, forcing)))
@@ -113,6 +128,16 @@ def simulate(
         state = starting_state(compiled, {}, (draws,))
     quarters = jnp.arange(compiled.length) + first_quarter
     final, (balance, parts, events, states) = _run(
-        theory, z, polities, state, quarters, compiled.forcings, pins or {}, seed, shocked, keep_states
+        theory.structure,
+        jnp.asarray(theory.prior_table(polities)),
+        z,
+        polities,
+        state,
+        quarters,
+        compiled.split_forcings(),
+        pins or {},
+        seed,
+        shocked,
+        keep_states,
     )
     return Paths(balance, parts, events, final, states if keep_states else None)

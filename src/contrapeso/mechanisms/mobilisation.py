@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contrapeso.dynamics.functions import positive_part, squeeze
-from contrapeso.dynamics.mechanism import Contribution, Mechanism
+from contrapeso.dynamics.mechanism import Contribution, Mechanism, Term
 from contrapeso.dynamics.parameter import Parameter, Values, half_normal, normal
 
 FAMILY = "mobilisation"
@@ -18,7 +18,8 @@ class PopularMobilisation(Mechanism):
                 + adjusted * adj - fear * rep
     Symbols.    m mobilisation [share], o_P popular organisation, Y growth, L legitimacy,
                 F fiscal space, theta orientation, adj and rep memories.
-    Scope.      Aggregate; an aggregate cousin of threshold models of civil violence.
+    Scope.      Aggregate; an aggregate cousin of threshold models of civil violence. Organisation,
+                grievance and fear count under every theory.
     Priors.     Half-normal .6, .6, .6, .4.
     Against it. Protest that peaks in booms under popular governments (Bolivia 2011).
     References. crabtree2020, movements-interview, epstein2002.
@@ -26,7 +27,7 @@ class PopularMobilisation(Mechanism):
 
     label = "popular-mobilisation"
     family = FAMILY
-    rows = ("M47", "M54")
+    terms = {"M47": Term(("adjusted",), when={"adjustment_memory": 1.0}, then={"mobilisation": 1})}
     reads = (
         "organisation_popular",
         "growth",
@@ -63,44 +64,57 @@ class PopularMobilisation(Mechanism):
 class EliteStreet(Mechanism):
     r"""Elites without access or a vehicle take to the street.
 
-    Claim.      Business and regional elites that have lost office, access and parties use civic
-                strikes, lock-outs and blockades.
-    Equation.   logit m_E = -2.5 + .8 o_regional + 1.2 r(-a_E) + .8 r(theta) - .6 V_elite
-    Symbols.    m_E elite mobilisation [share], a_E elite access, theta orientation.
-    Scope.      Bolivia 2006-09 and 2019. Coefficients are judged.
-    Priors.     None here; what it does to a government is priced in the ruptures.
+    Claim.      Business and regional elites that have lost access and parties, or fear popular
+                policy, use civic strikes, lock-outs and blockades; closing the press brings them out.
+    Equation.   logit m_E = -2.5 + regional * o_regional + shut_out * r(-a_E) + alarm * r(theta) - party * V_E
+                + muzzled * press
+    Symbols.    m_E elite mobilisation [share], o_regional organisation of regional elites, a_E elite
+                access, theta orientation, V_E elite vehicle, press media seized or closed [0-1].
+    Scope.      Chile 1972-73, Peru 1974, Bolivia 2006-09 and 2019.
+    Priors.     Half-normal with medians at the design note's coefficients: 1.2, 1.8, 1.2, .9; muzzled .6.
     Against it. Civic strikes led by elites that hold office.
-    References. crabtree2020, burdynska2021.
+    References. crabtree2020, burdynska2021, middlebrook1979.
     """
 
     label = "elite-street"
     family = FAMILY
-    rows = ("M43",)
-    reads = ("organisation_regional", "access_elite", "orientation", "vehicle_elite")
+    terms = {
+        "M12": Term(("shut_out", "party"), when={"access_elite": -1.0, "vehicle_elite": -1.0}, then={"elite_street": 1}, rest=None),
+        "M43": Term(("regional", "alarm"), when={"organisation_regional": 1.0, "orientation": 0.6}, then={"elite_street": 1}, rest=None),
+        "M36": Term(("muzzled",), when={"closing_of_press": 1.0}, then={"elite_street": 1}),
+    }
+    reads = ("organisation_regional", "access_elite", "orientation", "vehicle_elite", "closing_of_press")
     moves = ("elite_street",)
-    parameters = ()
-    references = ("crabtree2020", "burdynska2021")
+    parameters = (
+        Parameter("regional", half_normal(1.2, "median at the design note's .8"), "logit", "Effect of regional organisation."),
+        Parameter("shut_out", half_normal(1.8, "median at the design note's 1.2"), "logit", "Effect of lost access."),
+        Parameter("alarm", half_normal(1.2, "median at the design note's .8"), "logit", "Effect of popular policy."),
+        Parameter("party", half_normal(0.9, "median at the design note's .6"), "logit", "Effect of a vehicle against the street."),
+        Parameter("muzzled", half_normal(0.6, "judged"), "logit", "Effect of a closed press."),
+    )
+    references = ("crabtree2020", "burdynska2021", "middlebrook1979")
 
     def __call__(self, theta: Values, now: Values) -> Contribution:
         """Move the elite street."""
         return {
             "elite_street": -2.5
-            + 0.8 * now["organisation_regional"]
-            + 1.2 * positive_part(-now["access_elite"])
-            + 0.8 * positive_part(now["orientation"])
-            - 0.6 * now["vehicle_elite"]
+            + theta["regional"] * now["organisation_regional"]
+            + theta["shut_out"] * positive_part(-now["access_elite"])
+            + theta["alarm"] * positive_part(now["orientation"])
+            - theta["party"] * now["vehicle_elite"]
+            + theta["muzzled"] * now["closing_of_press"]
         }
 
 
 class ContentionAndForce(Mechanism):
     r"""Mobilisation breaks out in waves, and governments answer with force.
 
-    Claim.      High mobilisation turns into strikes and waves; waves and conservative military
+    Claim.      High mobilisation turns into strikes and waves; it and conservative military
                 rule bring repression, popular governments use less of it.
     Equation.   logit h_wave = 4 * outbreak * (m - .25)
                 logit h_repression = response * (2m - 1) * (1 - .7 g) - reformism * mal + .8 * c
     Symbols.    m mobilisation, g popular government, c conservative military, mal alignment.
-    Scope.      Every quarter; the early record of waves is thinner than the late one.
+    Scope.      Every quarter and every theory; the early record of waves is thinner than the late one.
     Priors.     Half-normal .9, .7, .6.
     Against it. Massacres under popular governments in quiet times.
     References. crabtree2020, middlebrook1979.
@@ -108,7 +122,6 @@ class ContentionAndForce(Mechanism):
 
     label = "contention-and-force"
     family = FAMILY
-    rows = ("M47", "M23")
     reads = ("mobilisation", "governs_popular", "governs_conservatives", "military_alignment")
     moves = ("wave", "repression")
     parameters = (
@@ -143,7 +156,14 @@ class Insurgency(Mechanism):
 
     label = "insurgency-onset"
     family = FAMILY
-    rows = ("M70",)
+    terms = {
+        "M70": Term(
+            ("roads",),
+            when={"vehicle_popular": 1.0, "access_popular": 1.0, "organisation_rural": 1.0},
+            then={"insurgency_onset": -1},
+            rest={"vehicle_popular": 0.0, "access_popular": 0.0, "organisation_rural": 0.0},
+        )
+    }
     reads = ("vehicle_popular", "access_popular", "organisation_rural")
     moves = ("insurgency_onset",)
     parameters = (Parameter("roads", normal(0.4, 0.5, "design note in_o"), "logit", "Effect of open roads."),)
@@ -158,7 +178,7 @@ class Insurgency(Mechanism):
 class InsurgencyCourse(Mechanism):
     r"""An insurgency that has begun grows slowly until it ends.
 
-    Claim.      Once begun, insurgency feeds on itself until leaders are taken or terms are found.
+    Claim.      None: once begun, insurgency feeds on itself until leaders are taken or terms are found.
     Equation.   dW = .35 E_onset + .03 W (1 - W) - W E_end
     Symbols.    W intensity [share].
     Scope.      Bookkeeping; recorded intensity takes its place wherever the record gives it.
@@ -169,7 +189,6 @@ class InsurgencyCourse(Mechanism):
 
     label = "insurgency-course"
     family = FAMILY
-    rows = ("M70",)
     reads = ("insurgency", "insurgency_onset", "insurgency_end")
     moves = ("insurgency",)
     parameters = ()
@@ -179,3 +198,27 @@ class InsurgencyCourse(Mechanism):
         """Move the intensity."""
         W = now["insurgency"]
         return {"insurgency": 0.35 * now["insurgency_onset"] + 0.03 * W * (1.0 - W) - W * now["insurgency_end"]}
+
+
+class WavesRemembered(Mechanism):
+    r"""Waves of protest are remembered for about a year.
+
+    Claim.      None: the stock is what neighbours and later quarters see of a wave.
+    Equation.   d w = -.25 * w + E_wave
+    Symbols.    w memory of waves [stock].
+    Scope.      Bookkeeping.
+    Priors.     None here.
+    Against it. Not a claim.
+    References. None.
+    """
+
+    label = "waves-remembered"
+    family = FAMILY
+    reads = ("wave_memory", "wave")
+    moves = ("wave_memory",)
+    parameters = ()
+    references = ()
+
+    def __call__(self, theta: Values, now: Values) -> Contribution:
+        """Keep the memory of waves."""
+        return {"wave_memory": -0.25 * now["wave_memory"] + now["wave"]}

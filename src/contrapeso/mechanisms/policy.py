@@ -1,4 +1,4 @@
-"""Policy: orientation, reform, adjustment, reversal, and the autonomy of the state."""
+"""Policy: orientation, reform, adjustment, reversal, learning, and the autonomy of the state."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import jax.numpy as jnp
 from jax import Array
 
 from contrapeso.dynamics.functions import positive_part, sigmoid
-from contrapeso.dynamics.mechanism import Contribution, Mechanism
+from contrapeso.dynamics.mechanism import Contribution, Mechanism, Term
 from contrapeso.dynamics.parameter import Parameter, Values, half_normal, normal
 
 FAMILY = "policy"
@@ -24,31 +24,61 @@ class Orientation(Mechanism):
     r"""Policy moves with whoever governs, and adjustment and reversal turn it.
 
     Claim.      A new government sets a new course, weakened from the start where an elite model
-                is locked in and debt is high; adjustments and reversals turn it towards elites.
-    Equation.   d theta = (1 - new) * (.05 * (target - theta) - .3 * E_adjustment - .8 * E_switch * s(12 theta))
-                + new * (entry - theta - .3 * E_adjustment)
-                entry = target - .4 * s(lock + D - 1) * [target > 0]
-    Symbols.    theta orientation [-1, 1], new 1 when a government enters, lock lock-in, D debt stress.
-    Scope.      Bookkeeping; targets are judged by situation and fix the scale.
-    Priors.     None here.
-    Against it. Governments coded one way that enact the other without a recorded reversal.
+                is locked in and debt is high; adjustments and reversals turn it towards elites; the
+                need for private investment wears a popular programme down.
+    Equation.   d theta = (1 - new) * (.05 * (target - theta) - .3 * E_adjustment - .8 * E_switch * s(12 theta)
+                - need * K * (1 - Q) * s(12 theta)) + new * (entry - theta - .3 * E_adjustment)
+                entry = target - constrained * s(lock + D - 1) * [target > 0]
+    Symbols.    theta orientation [-1, 1], new 1 when a government enters, lock lock-in, D debt stress,
+                K capital strike [share], Q state ownership [share].
+    Scope.      Targets are judged by situation and fix the scale.
+    Priors.     constrained half-normal .6; need half-normal .05.
+    Against it. Governments coded one way that enact the other without a recorded reversal; popular
+                programmes that stand while capital withdraws.
     References. crabtree2020, stokes2001.
     """
 
     label = "orientation"
     family = FAMILY
-    rows = ("M09",)
-    reads = ("orientation", "adjustment", "switch", "new_government", "next_situation", "lock_in", "debt_stress")
+    terms = {
+        "M09": Term(
+            ("constrained",),
+            when={"new_government": 1.0, "next_situation": 0.0, "lock_in": 2.0, "debt_stress": 1.0},
+            then={"orientation": -1},
+        ),
+        "M10": Term(
+            ("need",),
+            when={"capital_strike": 0.8, "orientation": 0.6, "state_ownership": 0.1},
+            then={"orientation": -1},
+            rest={"capital_strike": 0.0, "orientation": 0.6},
+        ),
+    }
+    reads = (
+        "orientation",
+        "adjustment",
+        "switch",
+        "new_government",
+        "next_situation",
+        "lock_in",
+        "debt_stress",
+        "capital_strike",
+        "state_ownership",
+    )
     moves = ("orientation",)
-    parameters = ()
+    parameters = (
+        Parameter("constrained", half_normal(0.6, "median at the design note's .4"), "share", "Programme lost at entry."),
+        Parameter("need", half_normal(0.05, "judged"), "per quarter", "Programme worn down by the need for private investment."),
+    )
     references = ("crabtree2020", "stokes2001")
 
     def __call__(self, theta: Values, now: Values) -> Contribution:
         """Drift to the target, jump at entry, turn with events."""
         course, target = now["orientation"], tendency(now["next_situation"])
         popular = sigmoid(12.0 * course)
-        drift = 0.05 * (target - course) - 0.3 * now["adjustment"] - 0.8 * now["switch"] * popular
-        entry = target - 0.4 * sigmoid(now["lock_in"] + now["debt_stress"] - 1.0) * jnp.where(target > 0, 1.0, 0.0)
+        worn = theta["need"] * now["capital_strike"] * (1.0 - now["state_ownership"])
+        drift = 0.05 * (target - course) - 0.3 * now["adjustment"] - (0.8 * now["switch"] + worn) * popular
+        weakened = theta["constrained"] * sigmoid(now["lock_in"] + now["debt_stress"] - 1.0)
+        entry = target - weakened * jnp.where(target > 0, 1.0, 0.0)
         new = now["new_government"]
         return {"orientation": (1.0 - new) * drift + new * (entry - course - 0.3 * now["adjustment"])}
 
@@ -57,27 +87,34 @@ class ReformDrive(Mechanism):
     r"""Reform comes with popular policy, an autonomous state and money, against elite access.
 
     Claim.      Redistribution and nationalisation are enacted by governments so inclined, when
-                the state is autonomous and solvent and elites lack access.
-    Equation.   logit h = 2 * will * theta + freedom * A + means * F - block * a_E
-    Symbols.    theta orientation, A autonomy, F fiscal space, a_E elite access.
-    Scope.      Every quarter.
-    Priors.     Half-normal .9, .4, .3, .4.
+                the state is autonomous and solvent and elites lack access. Policy made in closed
+                circles eludes its opponents.
+    Equation.   logit h = 2 * will * theta + freedom * A + means * F - block * a_E + closed_doors * sec
+    Symbols.    theta orientation, A autonomy, F fiscal space, a_E elite access, sec secrecy [0-1].
+    Scope.      Every quarter. Will and means count under every theory.
+    Priors.     Half-normal .9, .4, .3, .4; closed_doors normal(0, .3), since what secrecy brings is
+                a matter of interpretation.
     Against it. Reforms by governments of elites (Peru's land law of 1964, Bolivia 1994).
-    References. crabtree2020, albertus2015.
+    References. crabtree2020, middlebrook1979, albertus2015.
     """
 
     label = "reform-drive"
     family = FAMILY
-    rows = ("M03", "M28")
-    reads = ("orientation", "autonomy", "fiscal_space", "access_elite")
+    terms = {
+        "M25": Term(("freedom",), when={"autonomy": 1.0}, then={"reform": 1}),
+        "M08": Term(("block",), when={"access_elite": 1.0}, then={"reform": -1}, rest={"access_elite": 0.0}),
+        "M28": Term(("closed_doors",), when={"secrecy": 1.0}, then={"reform": 1}),
+    }
+    reads = ("orientation", "autonomy", "fiscal_space", "access_elite", "secrecy")
     moves = ("reform",)
     parameters = (
         Parameter("will", half_normal(0.9, "design note rf_th"), "logit", "Effect of orientation."),
         Parameter("freedom", half_normal(0.4, "design note rf_A"), "logit", "Effect of autonomy."),
         Parameter("means", half_normal(0.3, "design note rf_F"), "logit", "Effect of fiscal space."),
         Parameter("block", half_normal(0.4, "design note rf_E"), "logit", "Effect of elite access."),
+        Parameter("closed_doors", normal(0.0, 0.3, "design note rf_amb"), "logit", "Effect of secrecy."),
     )
-    references = ("crabtree2020", "albertus2015")
+    references = ("crabtree2020", "middlebrook1979", "albertus2015")
 
     def __call__(self, theta: Values, now: Values) -> Contribution:
         """Move the hazard of reform."""
@@ -86,6 +123,7 @@ class ReformDrive(Mechanism):
             + theta["freedom"] * now["autonomy"]
             + theta["means"] * now["fiscal_space"]
             - theta["block"] * now["access_elite"]
+            + theta["closed_doors"] * now["secrecy"]
         }
 
 
@@ -105,7 +143,20 @@ class CreditorPressure(Mechanism):
 
     label = "creditor-pressure"
     family = FAMILY
-    rows = ("M34", "M09", "M02")
+    terms = {
+        "M34": Term(
+            ("prices", "debt", "debt_switch"),
+            when={"inflation_stress": 1.0, "debt_stress": 1.0},
+            then={"adjustment": 1, "switch": 1},
+        ),
+        "M02": Term(("debt",), when={"debt_stress": 1.0}, then={"adjustment": 1}),
+        "M09": Term(
+            ("locked", "relief"),
+            when={"lock_in": 2.0, "fiscal_space": -1.0},
+            then={"switch": 1},
+            rest={"lock_in": 0.0, "fiscal_space": 0.0},
+        ),
+    }
     reads = ("inflation_stress", "debt_stress", "orientation", "lock_in", "fiscal_space")
     moves = ("adjustment", "switch")
     parameters = (
@@ -142,7 +193,14 @@ class StateAutonomy(Mechanism):
 
     label = "state-autonomy"
     family = FAMILY
-    rows = ("M25",)
+    terms = {
+        "M25": Term(
+            ("erosion", "creation"),
+            when={"orientation": 0.8, "state_ownership": 0.6, "organisation_elite": 1.5},
+            then={"autonomy": -1},
+            rest=None,
+        )
+    }
     reads = ("autonomy", "orientation", "state_ownership", "organisation_elite")
     moves = ("autonomy",)
     parameters = (
@@ -160,20 +218,19 @@ class StateAutonomy(Mechanism):
 class RecentMemory(Mechanism):
     r"""Recent adjustment, repression and overreach are remembered for a while.
 
-    Claim.      What a government has just done colours what follows for a year or two; an attempt to
-                stay beyond a limit is remembered for longer.
+    Claim.      None: what a government has just done is remembered for a year or two, an attempt to
+                stay beyond a limit for longer.
     Equation.   d adj = -.2 adj + E_adjustment;  d rep = -.2 rep + E_repression;
                 d over = -.06 over + E_overreach
     Symbols.    adj, rep, over: memories of recent adjustment, repression and overreach [stock].
     Scope.      Bookkeeping for mechanisms that read the memories.
     Priors.     None here.
-    Against it. Not testable alone.
+    Against it. Not a claim.
     References. crabtree2020.
     """
 
     label = "recent-memory"
     family = FAMILY
-    rows = ("M20",)
     reads = ("adjustment_memory", "adjustment", "repression_memory", "repression", "overreach_memory", "overreach")
     moves = ("adjustment_memory", "repression_memory", "overreach_memory")
     parameters = ()
@@ -194,7 +251,7 @@ class AdjustmentMomentum(Mechanism):
     Claim.      Stabilisation, liberalisation and privatisation come as stages of one programme.
     Equation.   logit h_adjustment = momentum * adj
     Symbols.    adj memory of recent adjustment [stock].
-    Scope.      Bolivia 1985-97, Peru 1976-78 and 1990-98.
+    Scope.      Bolivia 1985-97, Peru 1976-78 and 1990-98. Holds under every theory.
     Priors.     normal(.3, .4): the sign is likely but not claimed by a source.
     Against it. Single adjustments that stand alone.
     References. crabtree2020.
@@ -202,7 +259,6 @@ class AdjustmentMomentum(Mechanism):
 
     label = "adjustment-momentum"
     family = FAMILY
-    rows = ("M66",)
     reads = ("adjustment_memory",)
     moves = ("adjustment",)
     parameters = (Parameter("momentum", normal(0.3, 0.4, "judged"), "logit", "Effect of recent adjustment."),)
@@ -211,3 +267,29 @@ class AdjustmentMomentum(Mechanism):
     def __call__(self, theta: Values, now: Values) -> Contribution:
         """Move the hazard of adjustment."""
         return {"adjustment": theta["momentum"] * now["adjustment_memory"]}
+
+
+class Learning(Mechanism):
+    r"""Rulers learn: their policy wanders less the longer they are in office.
+
+    Claim.      New rulers improvise; with time, and with a plan for their succession, policy varies
+                less about its course.
+    Equation.   spread = -learned * min(tenure, 40) / 20
+    Symbols.    spread log of the spread of policy about its course, tenure in quarters.
+    Scope.      Peru 1968-75 as the workshop discussed it. A spread cannot be told from the record here.
+    Priors.     learned half-normal .3.
+    Against it. Policy that swings more late in a tenure than early.
+    References. middlebrook1979.
+    """
+
+    label = "learning"
+    family = FAMILY
+    terms = {"M76": Term(("learned",), when={"tenure": 20.0}, then={"policy_spread": -1})}
+    reads = ("tenure",)
+    moves = ("policy_spread",)
+    parameters = (Parameter("learned", half_normal(0.3, "judged"), "log", "Fall of the log spread over five years in office."),)
+    references = ("middlebrook1979",)
+
+    def __call__(self, theta: Values, now: Values) -> Contribution:
+        """Narrow the spread with tenure."""
+        return {"policy_spread": -theta["learned"] * jnp.minimum(now["tenure"], 40.0) / 20.0}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contrapeso.dynamics.functions import positive_part, sigmoid
-from contrapeso.dynamics.mechanism import Contribution, Mechanism
+from contrapeso.dynamics.mechanism import Contribution, Mechanism, Term
 from contrapeso.dynamics.parameter import Parameter, Values, half_normal, normal
 
 FAMILY = "ruptures"
@@ -26,7 +26,10 @@ class ElitesDefendThemselves(Mechanism):
 
     label = "elites-defend-themselves"
     family = FAMILY
-    rows = ("M13", "M14")
+    terms = {
+        "M13": Term(("challenge",), when={"orientation": 0.6, "balance": 0.7}, then={CONSERVATIVE: 1}, rest=None),
+        "M14": Term(("tolerance",), when={"detente_memory": 1.0}, then={CONSERVATIVE: -1}),
+    }
     reads = ("orientation", "balance", "detente_memory")
     moves = (CONSERVATIVE,)
     parameters = (
@@ -56,7 +59,11 @@ class FearOfTheStreet(Mechanism):
 
     label = "fear-of-the-street"
     family = FAMILY
-    rows = ("M23", "M12", "M43")
+    terms = {
+        "M23": Term(("below",), when={"mobilisation": 0.9}, then={CONSERVATIVE: 1}, rest={"mobilisation": 0.5}),
+        "M12": Term(("stranded",), when={"vehicle_elite": -1.0, "access_elite": -1.0}, then={CONSERVATIVE: 1}, rest=None),
+        "M43": Term(("street",), when={"elite_street": 0.6}, then={CONSERVATIVE: 1}, rest={"elite_street": 0.0}),
+    }
     reads = ("mobilisation", "vehicle_elite", "access_elite", "elite_street")
     moves = (CONSERVATIVE,)
     parameters = (
@@ -91,7 +98,13 @@ class WeakGovernmentsFall(Mechanism):
 
     label = "weak-governments-fall"
     family = FAMILY
-    rows = ("M37",)
+    terms = {
+        "M37": Term(
+            ("standing", "slump", "rising_standing", "removal_standing"),
+            when={"legitimacy": -1.0, "growth": -1.0},
+            then={CONSERVATIVE: 1, UPRISING: 1, REMOVAL: 1},
+        )
+    }
     reads = ("legitimacy", "growth")
     moves = (CONSERVATIVE, UPRISING, REMOVAL)
     parameters = (
@@ -115,8 +128,8 @@ class WeakGovernmentsFall(Mechanism):
 class Barracks(Mechanism):
     r"""Armed exits follow the leaning of the armed forces and the Cold War.
 
-    Claim.      Conservative officers force out one way, reformist officers the other; the Cold
-                War made both kinds more likely.
+    Claim.      Conservative officers force out one way, reformist officers the other. The Cold War,
+                under every theory, made both kinds more likely.
     Equation.   logit h_conservative = -leaning * mal + cold_war * cw
                 logit h_reformist = reform_leaning * mal + reform_cold_war * cw
     Symbols.    mal alignment, cw Cold War [share].
@@ -128,7 +141,9 @@ class Barracks(Mechanism):
 
     label = "barracks"
     family = FAMILY
-    rows = ("M29", "M31", "M40")
+    terms = {
+        "M29": Term(("leaning", "reform_leaning"), when={"military_alignment": 1.0}, then={CONSERVATIVE: -1, REFORMIST: 1}),
+    }
     reads = ("military_alignment", "cold_war")
     moves = (CONSERVATIVE, REFORMIST)
     parameters = (
@@ -163,7 +178,10 @@ class HegemonicCrisis(Mechanism):
 
     label = "hegemonic-crisis"
     family = FAMILY
-    rows = ("M03", "M38")
+    terms = {
+        "M03": Term(("crisis",), when={"legitimacy": -1.0, "organisation_elite": -1.0}, then={REFORMIST: 1}),
+        "M38": Term(("blocked",), when={"mobilisation": 0.9, "access_popular": -1.0}, then={REFORMIST: 1}, rest={"mobilisation": 0.5}),
+    }
     reads = ("legitimacy", "organisation_elite", "mobilisation", "access_popular", "orientation")
     moves = (REFORMIST,)
     parameters = (
@@ -186,8 +204,8 @@ class OrganisedDefenders(Mechanism):
 
     Claim.      Reformers without an organised base have no one to defend them; with one, an
                 attempt costs more.
-    Equation.   logit h_conservative = -defence * o_P * r(theta)
-    Symbols.    o_P popular organisation, theta orientation.
+    Equation.   logit h_conservative = -defence * .5 (o_P + V_P) * r(theta)
+    Symbols.    o_P popular organisation, V_P popular vehicle, theta orientation.
     Scope.      Peru 1975 for; Bolivia 1971 and Chile 1973 against.
     Priors.     normal(0, .4): sign unknown.
     Against it. Strong organisation that did not deter.
@@ -196,39 +214,60 @@ class OrganisedDefenders(Mechanism):
 
     label = "organised-defenders"
     family = FAMILY
-    rows = ("M30",)
-    reads = ("organisation_popular", "orientation")
+    terms = {
+        "M30": Term(
+            ("defence",),
+            when={"organisation_popular": 1.0, "vehicle_popular": 1.0, "orientation": 0.6},
+            then={CONSERVATIVE: -1},
+            rest={"organisation_popular": 0.0, "vehicle_popular": 0.0, "orientation": 0.6},
+        )
+    }
+    reads = ("organisation_popular", "vehicle_popular", "orientation")
     moves = (CONSERVATIVE,)
     parameters = (Parameter("defence", normal(0.0, 0.4, "design note cc_org"), "logit", "Deterrence by organised supporters."),)
     references = ("middlebrook1979",)
 
     def __call__(self, theta: Values, now: Values) -> Contribution:
         """Move the hazard of a conservative exit."""
-        return {CONSERVATIVE: -theta["defence"] * now["organisation_popular"] * positive_part(now["orientation"])}
+        base = 0.5 * (now["organisation_popular"] + now["vehicle_popular"])
+        return {CONSERVATIVE: -theta["defence"] * base * positive_part(now["orientation"])}
 
 
 class RisingFromBelow(Mechanism):
     r"""Mobilisation drives governments out, the more so after adjustment and without access.
 
-    Claim.      Movements that delegitimise a model end by driving out those who defend it.
+    Claim.      Movements that delegitimise a model end by driving out those who defend it. Protest
+                without organisation can do it too, and then leaves nothing behind.
     Equation.   logit h_uprising = mass * (4m - 1) + adjusted * adj + bloodshed * rep * m - .5 access * a_P
-    Symbols.    m mobilisation, adj and rep memories, a_P popular access.
-    Scope.      Bolivia 1952, 2003, 2005 and others of the region.
-    Priors.     Half-normal .9, .6, .5; bloodshed normal(0, .4).
+                + spontaneous * m * 2 s(-2 o_P)
+    Symbols.    m mobilisation, adj and rep memories, a_P popular access, o_P popular organisation.
+    Scope.      Bolivia 1952, 2003, 2005 and others of the region; spontaneous Peru 2020.
+    Priors.     Half-normal .9, .6, .5; bloodshed normal(0, .4); spontaneous half-normal .5.
     Against it. Peaks of mobilisation that no government falls to.
     References. movements-interview, crabtree2020.
     """
 
     label = "rising-from-below"
     family = FAMILY
-    rows = ("M47",)
-    reads = ("mobilisation", "adjustment_memory", "repression_memory", "access_popular")
+    terms = {
+        "M47": Term(
+            ("mass", "adjusted", "bloodshed", "access"),
+            when={"mobilisation": 0.8, "adjustment_memory": 1.0, "repression_memory": 1.0, "access_popular": -1.0},
+            then={UPRISING: 1},
+            rest={"mobilisation": 0.25, "access_popular": 0.0},
+        ),
+        "M19": Term(
+            ("spontaneous",), when={"mobilisation": 0.8, "organisation_popular": -1.0}, then={UPRISING: 1}, rest={"mobilisation": 0.0}
+        ),
+    }
+    reads = ("mobilisation", "adjustment_memory", "repression_memory", "access_popular", "organisation_popular")
     moves = (UPRISING,)
     parameters = (
         Parameter("mass", half_normal(0.9, "design note up_m"), "logit", "Effect of mobilisation."),
         Parameter("adjusted", half_normal(0.6, "design note up_adj"), "logit", "Effect of recent adjustment."),
         Parameter("bloodshed", normal(0.0, 0.4, "design note up_rep"), "logit", "Effect of repression on the mobilised."),
         Parameter("access", half_normal(0.5, "design note up_a"), "logit", "Effect of popular access."),
+        Parameter("spontaneous", half_normal(0.5, "judged"), "logit", "Effect of mobilisation without organisation."),
     )
     references = ("movements-interview", "crabtree2020")
 
@@ -240,36 +279,50 @@ class RisingFromBelow(Mechanism):
             + theta["adjusted"] * now["adjustment_memory"]
             + theta["bloodshed"] * now["repression_memory"] * m
             - 0.5 * theta["access"] * now["access_popular"]
+            + 2.0 * theta["spontaneous"] * m * sigmoid(-2.0 * now["organisation_popular"])
         }
 
 
 class LegislativeRemoval(Mechanism):
-    r"""Scandal and the street make legislatures remove presidents.
+    r"""Scandal, the street and a hostile legislature remove presidents.
 
     Claim.      Presidents fall to Congress when scandal and protest coincide and they lack a
-                legislative shield; the shield is not in this record yet.
-    Equation.   logit h_removal = 2 * scandal * G + street * (2m - 1)
-    Symbols.    G scandal stock, m mobilisation.
+                legislative shield.
+    Equation.   logit h_removal = 2 * scandal * G + street * (2m - 1) + exposed * (2 d - 1)
+    Symbols.    G scandal stock, m mobilisation, d share of seats that the government lacks [0-1].
     Scope.      Competitive government only: Peru 2000, 2018, 2020; Bolivia 2003-05 as some read it.
-    Priors.     Half-normal .8 and .5.
-    Against it. Removals without scandal or protest.
-    References. perezlinan2007, crabtree2020.
+    Priors.     Half-normal .8, .5 and .5.
+    Against it. Removals without scandal or protest, or of presidents with a majority.
+    References. perezlinan2007, llanos-marsteintredet2021, crabtree2020.
     """
 
     label = "legislative-removal"
     family = FAMILY
-    rows = ("M18", "M17")
-    reads = ("scandal_stock", "mobilisation")
+    terms = {
+        "M17": Term(("scandal",), when={"scandal_stock": 1.0}, then={REMOVAL: 1}),
+        "M18": Term(
+            ("street", "exposed"),
+            when={"mobilisation": 0.8, "divided_government": 0.9},
+            then={REMOVAL: 1},
+            rest={"mobilisation": 0.5, "divided_government": 0.5},
+        ),
+    }
+    reads = ("scandal_stock", "mobilisation", "divided_government")
     moves = (REMOVAL,)
     parameters = (
         Parameter("scandal", half_normal(0.8, "design note rm_G"), "logit", "Effect of scandal."),
         Parameter("street", half_normal(0.5, "design note rm_m"), "logit", "Effect of mobilisation."),
+        Parameter("exposed", half_normal(0.5, "design note rm_leg"), "logit", "Effect of lacking seats."),
     )
-    references = ("perezlinan2007", "crabtree2020")
+    references = ("perezlinan2007", "llanos-marsteintredet2021", "crabtree2020")
 
     def __call__(self, theta: Values, now: Values) -> Contribution:
         """Move the hazard of removal."""
-        return {REMOVAL: 2.0 * theta["scandal"] * now["scandal_stock"] + theta["street"] * (2.0 * now["mobilisation"] - 1.0)}
+        return {
+            REMOVAL: 2.0 * theta["scandal"] * now["scandal_stock"]
+            + theta["street"] * (2.0 * now["mobilisation"] - 1.0)
+            + theta["exposed"] * (2.0 * now["divided_government"] - 1.0)
+        }
 
 
 class Overreach(Mechanism):
@@ -287,7 +340,7 @@ class Overreach(Mechanism):
 
     label = "overreach"
     family = FAMILY
-    rows = ("M20",)
+    terms = {"M20": Term(("unite",), when={"overreach_memory": 1.0}, then={CONSERVATIVE: 1, UPRISING: 1})}
     reads = ("overreach_memory",)
     moves = (CONSERVATIVE, UPRISING)
     parameters = (Parameter("unite", half_normal(0.8, "design note cc_over"), "logit", "Effect of overreach."),)
@@ -297,3 +350,28 @@ class Overreach(Mechanism):
         """Move two hazards."""
         effect = theta["unite"] * now["overreach_memory"]
         return {CONSERVATIVE: effect, UPRISING: effect}
+
+
+class LeaderIllness(Mechanism):
+    r"""A leader's illness may end a government that nobody forced out.
+
+    Claim.      The health of a head of government is luck, and with it goes a programme.
+    Equation.   logit h_exogenous = illness * ill
+    Symbols.    ill serious illness of the head of government [0-1].
+    Scope.      Peru 1973-75, Venezuela 2011-13. Whether illness decided what followed is disputed.
+    Priors.     illness half-normal 1.5.
+    Against it. Leaders who govern on for years while gravely ill.
+    References. middlebrook1979.
+    """
+
+    label = "leader-illness"
+    family = FAMILY
+    terms = {"M35": Term(("illness",), when={"leader_illness": 1.0}, then={"exit_exogenous": 1})}
+    reads = ("leader_illness",)
+    moves = ("exit_exogenous",)
+    parameters = (Parameter("illness", half_normal(1.5, "median at the design note's 1"), "logit", "Illness on leaving office."),)
+    references = ("middlebrook1979",)
+
+    def __call__(self, theta: Values, now: Values) -> Contribution:
+        """Move the hazard of leaving by death or illness."""
+        return {"exit_exogenous": theta["illness"] * now["leader_illness"]}

@@ -5,38 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from contrapeso.casebook.assemble import assemble
 from contrapeso.casebook.models import Casebook
 from contrapeso.casebook.record import Record
 from contrapeso.report.colophon import colophon
 from contrapeso.report.course import balance_figure, components_figure, rates_figure
 from contrapeso.report.figure import Words
+from contrapeso.report.found import found_junctures, order_checks
+from contrapeso.report.grounds import grounds
 from contrapeso.report.headline import contrasts, levels
 from contrapeso.report.holdings import holdings
 from contrapeso.report.junctures import junctures
 from contrapeso.report.lanes import lanes_figure
 from contrapeso.report.learning import learning
 from contrapeso.report.page import Page
+from contrapeso.report.printing import environment, file_name
 from contrapeso.report.run_folder import Run, read_run
 from contrapeso.report.scoring import scoring
 from contrapeso.report.telling import tell
 from contrapeso.vocabulary.language import LANGUAGES, Messages
 
+STEM = "report"
 SECTIONS = ("answer", "record", "components", "rates", "junctures", "parameters", "scores", "evidence", "method")
-
-
-def file_name(language: str) -> str:
-    """Return the name of the report in a language."""
-    return "report.html" if language == "en" else f"report.{language}.html"
-
-
-def environment() -> Environment:
-    """Return the templates; every value is escaped, because a casebook may hold anything."""
-    return Environment(
-        loader=PackageLoader("contrapeso.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
 
 
 def render(run: Run, casebook: Casebook, record: Record, language: str, languages: Sequence[str] = LANGUAGES) -> str:
@@ -50,7 +40,7 @@ def render(run: Run, casebook: Casebook, record: Record, language: str, language
             m=page.messages,
             t=page.messages.text,
             page=page,
-            others=[(other, file_name(other), Messages(other).text("page.language")) for other in languages if other != language],
+            others=[(other, file_name(STEM, other), Messages(other).text("page.language")) for other in languages if other != language],
             sections=SECTIONS,
             is_words=lambda value: isinstance(value, Words),
             contrasts=contrasts(page),
@@ -59,10 +49,13 @@ def render(run: Run, casebook: Casebook, record: Record, language: str, language
             lanes=lanes_figure(page),
             components=components_figure(page),
             rates=rates_figure(page),
+            found=found_junctures(page),
+            order=order_checks(page),
             tellings=[tell(page, juncture) for juncture in found],
             learning=learning(page),
             scoring=scoring(page),
             holdings=holdings(page),
+            grounds=grounds(page),
             colophon=colophon(page),
         )
     )
@@ -96,7 +89,7 @@ def build(run: Path | str, casebook: Casebook, record: Record | None = None, lan
     record = record or assemble(casebook)
     written = []
     for language in languages:
-        path = found.folder / file_name(language)
+        path = found.folder / file_name(STEM, language)
         path.write_text(render(found, casebook, record, language, languages), encoding="utf-8")
         written.append(path)
     return written

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from typing import Any
 
 import altair as alt
-import vl_convert
 from altair.utils.schemapi import debug_mode
 from markupsafe import Markup
 
@@ -20,12 +20,35 @@ _OPEN = re.compile(r'<svg [^>]*?width="([\d.]+)" height="([\d.]+)"[^>]*>')
 _IDENTITY = re.compile(r'(\bid="|url\(#|href="#)')
 
 
+def draw_here(specification: dict[str, Any]) -> str:
+    """Return a specification as SVG, drawn in this process."""
+    import vl_convert
+
+    return vl_convert.vegalite_to_svg(specification)
+
+
+_drawing: list[Callable[[dict[str, Any]], str]] = [draw_here]
+
+
+def draw_with(draw: Callable[[dict[str, Any]], str]) -> None:
+    """Let something else than this process turn specifications into SVG from now on, such as a process of its own."""
+    _drawing[:] = [draw]
+
+
 @dataclass(frozen=True)
 class Words:
     """A cell in a language of its own, such as a label that a dataset gives."""
 
     text: str
     lang: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """A cell that leads to another place of the page."""
+
+    text: str
+    anchor: str
 
 
 @dataclass(frozen=True)
@@ -37,12 +60,12 @@ class Table:
     columns
         Headings; one that ends in ``#`` is of numbers.
     rows
-        Cells as text, or as `Words` where they are in another language than the page.
+        Cells as text, as `Words` where they are in another language than the page, or as a `Link`.
     """
 
     caption: str
     columns: Sequence[str]
-    rows: Sequence[Sequence[str | Words]]
+    rows: Sequence[Sequence[str | Words | Link]]
 
     @property
     def heads(self) -> list[tuple[str, bool]]:
@@ -60,6 +83,8 @@ class Figure:
     drawings: Sequence[tuple[str, int, Markup]]
     table: Table | None = None
     notes: Sequence[str] = field(default_factory=tuple)
+    draw: Callable[[Layout], alt.TopLevelMixin] | None = None
+    """The chart itself in a width, for those who want more of it than the drawing."""
 
 
 def svg(chart: alt.TopLevelMixin, identity: str, title: str, description: str) -> tuple[int, Markup]:
@@ -71,7 +96,7 @@ def svg(chart: alt.TopLevelMixin, identity: str, title: str, description: str) -
         Width in px, and one ``svg`` element that scales, with title and description for those
         who do not see it, and ids that are its own within a page.
     """
-    text = vl_convert.vegalite_to_svg(chart.to_dict(validate=False))
+    text = _drawing[-1](chart.to_dict(validate=False))
     head = _OPEN.match(text)
     if head is None:
         raise RuntimeError("vl-convert drew something that does not start as an svg element")
@@ -107,4 +132,4 @@ def figure(
         for layout in LAYOUTS:
             width, drawing = svg(draw(layout), f"{identity}-{layout.name}", title, alt_text)
             drawings.append((layout.name, width, drawing))
-    return Figure(identity, title, alt_text, drawings, table, tuple(notes))
+    return Figure(identity, title, alt_text, drawings, table, tuple(notes), draw)

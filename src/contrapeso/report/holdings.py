@@ -6,9 +6,12 @@ from collections import Counter
 from dataclasses import dataclass
 
 from contrapeso.casebook.entries import Event
+from contrapeso.evidence.balance import Lean, balance
 from contrapeso.report.figure import Table, Words
 from contrapeso.report.junctures import claims_of
 from contrapeso.report.page import Page, basis_of, source_name, when
+
+_STANCES = ("agree", "disagree", "qualify")
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,8 @@ class Holdings:
     sentences: list[str]
     entries: Table
     claims: Table
+    leaning: Table
+    topics: Table
     disagreements: Table
     notes: list[str]
 
@@ -35,7 +40,9 @@ def holdings(page: Page) -> Holdings:
     claims, balances = _claims(page)
     number = len({entry.id for _, entry, _ in disagreements})
     sentences = [*shares, *balances, m.text("evidence.disagreements", entries=number, all=len(disagreements))]
-    return Holdings(sentences, entries, claims, Table(m.text("evidence.disagreement_table"), columns, rows), list(page.record.notes))
+    return Holdings(
+        sentences, entries, claims, *_leaning(page), Table(m.text("evidence.disagreement_table"), columns, rows), list(page.record.notes)
+    )
 
 
 def _entries(page: Page) -> tuple[Table, list[str]]:
@@ -104,3 +111,27 @@ def _claims(page: Page) -> tuple[Table, list[str]]:
             )
     columns = [m.text("word.source"), *(f"{page.polity(code)}#" for code in page.style.polities)]
     return Table(m.text("evidence.claim_table"), columns, rows), sentences
+
+
+def _leaning(page: Page) -> tuple[Table, Table]:
+    """Return how the claims lean in each polity, and on each topic in it."""
+    m = page.messages
+    rows = [row for row in balance(page.casebook.claims.values(), page.casebook.concepts) if row.polity in page.style.polities]
+    head = [m.text(f"leaning.{word}") for word in ("column_claims", "column_holders", "column_sources")]
+    stances = [m.text(f"stance.{stance}") for stance in _STANCES]
+    columns = [*(f"{word}#" for word in (*head, *stances)), m.text("leaning.column_largest"), m.text("leaning.column_warning")]
+    whole = [[page.polity(row.polity), *_lean(page, row)] for row in rows if row.topic == ""]
+    parts = [[page.polity(row.polity), row.topic, *_lean(page, row)] for row in rows if row.topic != ""]
+    country, topic = m.text("word.polity"), m.text("leaning.column_topic")
+    return (
+        Table(m.text("leaning.table"), [country, *columns], whole),
+        Table(m.text("leaning.topic_table"), [country, topic, *columns], parts),
+    )
+
+
+def _lean(page: Page, row: Lean) -> list[str]:
+    m, sources = page.messages, page.casebook.sources
+    largest = source_name(sources[row.largest]) if row.largest in sources else row.largest
+    warnings = " ".join(m.text(f"leaning.warning_{name.replace('-', '_')}") for name in row.warnings)
+    counts = [row.claims, row.holders, len(row.sources), *(row.stances[stance] for stance in _STANCES)]
+    return [*map(str, counts), f"{largest}, {m.percent(row.share)}", warnings]

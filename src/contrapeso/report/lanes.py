@@ -11,7 +11,8 @@ import pandas as pd
 from contrapeso.casebook.entries import Election, Event, Government
 from contrapeso.report.charts.lanes import EVENT_LANES, lanes_chart
 from contrapeso.report.charts.theme import Frame, year_of
-from contrapeso.report.figure import Figure, Table, Words, figure
+from contrapeso.report.figure import Figure, Link, Table, Words, figure
+from contrapeso.report.grounds import anchor, listed
 from contrapeso.report.page import Page, when
 from contrapeso.vocabulary.dates import midpoint, span
 from contrapeso.vocabulary.kinds import KINDS, SITUATIONS
@@ -109,10 +110,11 @@ def _levels(page: Page, period: tuple[float, float]) -> Frame:
     return pd.DataFrame(rows, columns=["polity", "year", "lane", "value"])
 
 
-def _rows(page: Page) -> list[list[str | Words]]:
+def _rows(page: Page) -> list[list[str | Words | Link]]:
     """Return governments and the entries of the lanes in order of time."""
     m = page.messages
-    rows: list[tuple[date, list[str | Words]]] = []
+    rows: list[tuple[date, list[str | Words | Link]]] = []
+    shown = listed(page)
     for code, entry in page.entries.values():
         if isinstance(entry, Government):
             lane, what = (m.text("lane.government"), f"{entry.name}: {m.name('situation', entry.situation)}")
@@ -123,5 +125,10 @@ def _rows(page: Page) -> list[list[str | Words]]:
             if channel is None and entry.kind != "insurgency-phase":
                 continue
             lane, what = m.text(f"lane.{channel or 'insurgency'}"), page.summary(entry)
-        rows.append((span(when(entry)).start or date.min, [page.polity(code), m.date(when(entry)), lane, what]))
+        rows.append(
+            (
+                span(when(entry)).start or date.min,
+                [page.polity(code), m.date(when(entry)), lane, Link(what, anchor(entry.id)) if code in shown else what],
+            )
+        )
     return [row for _, row in sorted(rows, key=lambda item: item[0])]

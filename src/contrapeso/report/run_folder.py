@@ -29,6 +29,8 @@ COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("n", "events", "log_score", "brier", "auc", "expected", "difference", "difference_low", "difference_high", "probability_better"),
     ),
     "validity": (("goal", "result", "threshold", "passed", "note"), ()),
+    "order": (("check",), ("probability",)),
+    "junctures": (("polity", "quarter", "named", "status"), ("probability", "change")),
 }
 """Columns of each table: those that are words, and those that are numbers."""
 
@@ -53,7 +55,8 @@ class Run:
         return None if found is None or found.empty else found
 
 
-def _table(path: Path, words: tuple[str, ...], numbers: tuple[str, ...]) -> Frame:
+def read_table(path: Path, words: tuple[str, ...], numbers: tuple[str, ...]) -> Frame:
+    """Return a table with the columns that it must have, words as text and numbers as numbers."""
     try:
         frame: Frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
     except (OSError, ValueError) as error:
@@ -92,7 +95,7 @@ def read_run(folder: Path | str) -> Run:
     for name, (words, numbers) in COLUMNS.items():
         path = folder / f"{name}.csv"
         if path.is_file():
-            tables[name] = _table(path, words, numbers)
+            tables[name] = read_table(path, words, numbers)
         elif name in REQUIRED:
             raise RunError(f"{folder}: there is no {name}.csv; the run did not finish")
     return Run(folder, about, tables)

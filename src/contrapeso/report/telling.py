@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from contrapeso.evidence.claims import Claim
 from contrapeso.report.figure import Words
+from contrapeso.report.grounds import anchor, listed
 from contrapeso.report.junctures import Juncture, claims_of
 from contrapeso.report.page import Page, source_name
 from contrapeso.vocabulary.kinds import DATASETS
@@ -39,6 +40,7 @@ class Telling:
     """One juncture, ready for the page."""
 
     id: str
+    entry: str | None
     heading: str
     polity: str
     colour: str
@@ -68,6 +70,7 @@ def tell(page: Page, juncture: Juncture) -> Telling:
     agreeing = [DATASETS.get(name, name) for name in event.basis.datasets if name not in against]
     return Telling(
         id=event.id.replace(":", "-"),
+        entry=anchor(event.id) if juncture.polity in listed(page) else None,
         heading=juncture.label,
         polity=page.polity(juncture.polity),
         colour=page.style.colours[juncture.polity],

@@ -9,15 +9,20 @@ from contrapeso.dynamics.mechanism import Mechanism
 
 FAMILIES = (
     "economy",
+    "finance",
     "organisation",
+    "losses",
     "elites",
     "policy",
     "legitimacy",
     "mobilisation",
     "parties",
+    "elections",
     "military",
     "ruptures",
     "institutions",
+    "external",
+    "regional",
 )
 
 

@@ -18,6 +18,7 @@ from contrapeso.tournament.baselines import forecast, happened, yearly
 HORIZONS = (1, 2, 5)
 FIRST_ORIGIN, LAST_ORIGIN, REFIT_EVERY = 1970, 2020, 4
 MEMBERS = 256
+UNKNOWN_AHEAD = ("export_price_change", "disaster", "command_change", "allegation", "leader_illness", "war_defeat", "closing_of_press")
 
 
 def refit_origins(record: Record) -> tuple[int, ...]:
@@ -30,13 +31,15 @@ def refit_origins(record: Record) -> tuple[int, ...]:
 def held_inputs(compiled: Compiled, origin: int, length: int) -> Compiled:
     """Return inputs for ``length`` quarters ahead, held at their last known value.
 
-    Changes of prices and disasters are unknown ahead and set to zero; rules stay as they are.
+    Changes of prices, disasters and passing circumstances are unknown ahead and set to zero; rules
+    and standing conditions stay as they are.
     """
     forcings = {}
     for name, array in compiled.forcings.items():
-        last = jnp.zeros_like(array[origin - 1]) if name in ("export_price_change", "disaster") else array[origin - 1]
+        last = jnp.zeros_like(array[origin - 1]) if name in UNKNOWN_AHEAD else array[origin - 1]
         forcings[name] = jnp.broadcast_to(last, (length, *last.shape))
-    return Compiled(tuple(f"+{t}" for t in range(length)), compiled.polities, forcings, {})
+    ties = jnp.broadcast_to(compiled.ties[origin - 1], (length, *compiled.ties.shape[1:]))
+    return Compiled(tuple(f"+{t}" for t in range(length)), compiled.polities, forcings, {}, ties)
 
 
 def backtest(

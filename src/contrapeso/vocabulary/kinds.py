@@ -36,18 +36,18 @@ KINDS: dict[str, Kind] = _kinds(
     ("transition", "power", "Return to, or first opening of, competitive elected government.", "transition"),
     ("command-change", "power", "Replacement of the high command of the armed forces.", None),
     ("impeachment-vote", "power", "A legislature votes on removing the executive.", None),
-    ("cabinet-censure", "power", "A legislature removes or rejects ministers.", None),
+    ("cabinet-censure", "power", "A legislature removes or rejects ministers.", "veto"),
     ("war", "power", "An international war, or its end.", None),
     # Rules.
     ("constitution", "rules", "A constitution is adopted or replaced.", None),
-    ("constituent-process", "rules", "A constituent assembly is called, elected or sits.", None),
+    ("constituent-process", "rules", "A constituent assembly is called, elected or sits.", "constituent"),
     ("suffrage-extension", "rules", "The right to vote is extended.", "reform"),
     ("term-limit-change", "rules", "Rules on re-election are changed, overridden or tested in court.", "overreach"),
     ("referendum", "rules", "A referendum or recall vote.", None),
     ("electoral-reform", "rules", "The electoral rule changes.", None),
     ("decentralisation", "rules", "Powers or money move between centre and regions.", None),
     ("party-ban", "rules", "A party or movement is outlawed, or re-admitted.", None),
-    ("election-dispute", "rules", "An election's result is contested or annulled.", None),
+    ("election-dispute", "rules", "An election's result is contested or annulled.", "dispute"),
     # Policy.
     ("nationalisation", "policy", "The state takes over property or raises its share of a sector.", "reform"),
     ("land-reform", "policy", "Land is redistributed by law.", "reform"),
@@ -65,7 +65,7 @@ KINDS: dict[str, Kind] = _kinds(
     ("protest-wave", "contention", "A wave of protest, marches, blockades or occupations of national weight.", "wave"),
     ("sectoral-strike", "contention", "A strike or blockade of one sector or region.", None),
     ("civic-strike", "contention", "A strike, lock-out or blockade led by business, regional or opposition elites.", "elite-street"),
-    ("autonomy-bid", "contention", "A regional movement claims powers against the centre.", "autonomy"),
+    ("autonomy-bid", "contention", "A regional movement claims powers against the centre.", "autonomy-bid"),
     ("state-violence", "contention", "Lethal or mass repression by state forces.", "repression"),
     ("state-of-emergency", "contention", "Guarantees are suspended nationally or unions and parties are suppressed.", "repression"),
     ("media-closure", "contention", "Media are closed, seized or restricted.", None),
@@ -91,6 +91,93 @@ KINDS: dict[str, Kind] = _kinds(
     ("leader-illness", "luck", "Serious illness of a head of government.", None),
     ("market-shock", "luck", "A sudden fall or rise of an export price or credit.", None),
 )
+
+
+@dataclass(frozen=True)
+class ConditionKind:
+    """A circumstance that holds over an interval, as a number.
+
+    ``forcing`` is the exogenous variable that it sets, ``low`` and ``high`` its support,
+    ``default`` its value where the record is silent. ``world`` marks those that hold for all
+    polities alike.
+    """
+
+    id: str
+    low: float
+    high: float
+    default: float
+    meaning: str
+    world: bool = False
+
+    @property
+    def forcing(self) -> str:
+        """Return the name of the exogenous variable."""
+        return self.id.replace("-", "_")
+
+
+def _conditions(*rows: tuple[str, float, float, float, str] | tuple[str, float, float, float, str, bool]) -> dict[str, ConditionKind]:
+    return {row[0]: ConditionKind(*row) for row in rows}
+
+
+CONDITIONS: dict[str, ConditionKind] = _conditions(
+    # Outside powers.
+    ("us-stance", -1.0, 1.0, 0.0, "Stance of the United States towards the government: -1 backs it, 1 works against it."),
+    ("officer-training", 0.0, 1.0, 0.0, "Share of officers trained abroad by the United States, as an index."),
+    ("outside-funding", 0.0, 1.0, 0.0, "Foreign funding of opponents of the government."),
+    ("allegation", 0.0, 1.0, 0.0, "Weight of an outside body's allegation against an election."),
+    ("resource-contract", 0.0, 1.0, 0.0, "A strategic-resource contract with a rival of the United States."),
+    ("sanctions", 0.0, 1.0, 0.0, "Sanctions, blockade or covert violence against the polity."),
+    ("aid-dependence", 0.0, 1.0, 0.0, "Dependence of the budget on aid from the United States."),
+    ("eradication", 0.0, 1.0, 0.0, "Forced eradication of crops under outside pressure."),
+    ("brazil-weight", 0.0, 1.0, 0.0, "Weight of Brazilian firms, credit and diplomacy."),
+    ("us-hegemony", 0.0, 1.0, 1.0, "Reach of the United States in the region.", True),
+    ("credit-window", 0.0, 1.0, 0.5, "Ease of foreign commercial credit.", True),
+    ("core-protection", 0.0, 1.0, 0.0, "Protection of the core economies against the region's exports.", True),
+    # Armed forces and war.
+    ("security-threat", 0.0, 1.0, 0.0, "Rivalry or border conflict with another state."),
+    ("war-defeat", 0.0, 1.0, 0.0, "A war lost recently."),
+    # Rules, seats, parties.
+    ("divided-government", 0.0, 1.0, 0.5, "Share of seats of the lower house that the government lacks."),
+    ("movement-origin", 0.0, 1.0, 0.0, "1 where the party in office was born of social movements."),
+    ("left-split", 0.0, 1.0, 0.0, "Fragmentation of the left's lists."),
+    ("identity-appeal", 0.0, 1.0, 0.0, "Appeal of elite parties to religion or identity."),
+    ("media-campaign", 0.0, 1.0, 0.0, "Publicity for private enterprise and against the state's role."),
+    ("leader", 0.0, 1.0, 0.0, "A strong personal candidate stands for the popular list."),
+    # Policy styles.
+    ("abruptness", 0.0, 1.0, 0.5, "Style of adjustment: 0 gradual and consensual, 1 abrupt and authoritarian."),
+    ("austerity-from-above", 0.0, 1.0, 0.0, "Social spending paid for by cutting the state's own costs."),
+    ("secrecy", 0.0, 1.0, 0.0, "Policy made in closed circles."),
+    ("reform-reach", 0.0, 1.0, 0.5, "Share of the intended beneficiaries that reform reaches."),
+    # Society.
+    ("territory", 0.0, 1.0, 0.0, "Share of rural land under community or movement control."),
+    ("drug-rents", 0.0, 1.0, 0.0, "Rents of illicit economies."),
+    ("closing-of-press", 0.0, 1.0, 0.0, "Media seized, closed or restricted by the government."),
+    # Luck.
+    ("leader-illness", 0.0, 1.0, 0.0, "Serious illness of the head of government."),
+)
+
+PULSES: dict[str, tuple[str, float, int]] = {
+    "command-change": ("command_change", 1.0, 1),
+    "media-closure": ("closing_of_press", 0.7, 4),
+    "leader-illness": ("leader_illness", 0.7, 4),
+}
+"""Kinds of event that set an exogenous variable: its name, the size where the event gives no
+magnitude, and for how many quarters it holds."""
+
+TIES = {
+    "contiguity": "A common border.",
+    "trade": "Trade of weight with one another.",
+    "alba": "Member of ALBA.",
+    "unasur": "Member of UNASUR.",
+    "celac": "Member of CELAC.",
+    "puebla": "Government takes part in the Puebla Group.",
+    "lima": "Member of the Lima Group.",
+    "oas": "Active member of the Organization of American States.",
+}
+"""Kinds of tie between polities; all but the first two are membership of a bloc."""
+
+PROTECTIVE_BLOCS = {"alba": 1.0, "unasur": 0.6, "celac": 0.3, "puebla": 0.4}
+"""How much of a shield a bloc is said to be; a judgement, scaled by a parameter."""
 
 ELECTION_OFFICES = ("presidency", "congress", "constituent-assembly", "indirect")
 

@@ -1,7 +1,7 @@
 """Messages in the languages of the product, and how each language writes numbers and dates.
 
-One catalogue holds every sentence that a reader sees: ``messages/<language>.yaml``, nested
-words joined by points into keys, placeholders in braces. Tests hold the keys and placeholders
+One catalogue holds every sentence that a reader sees: ``messages/<language>.yaml`` and
+``messages/<part>.<language>.yaml``, nested words joined by points into keys, placeholders in braces. Tests hold the keys and placeholders
 of the languages equal.
 """
 
@@ -51,8 +51,12 @@ def catalogue(language: str) -> Mapping[str, str]:
     """
     if language not in LANGUAGES:
         raise LanguageError(f"there is no language '{language}'; there are {', '.join(LANGUAGES)}")
-    text = files("contrapeso.vocabulary").joinpath("messages", f"{language}.yaml").read_text(encoding="utf-8")
-    return MappingProxyType(_flatten(yaml.safe_load(text)))
+    flat: dict[str, str] = {}
+    folder = files("contrapeso.vocabulary").joinpath("messages")
+    for part in sorted(folder.iterdir(), key=lambda part: part.name):
+        if part.name == f"{language}.yaml" or part.name.endswith(f".{language}.yaml"):
+            flat.update(_flatten(yaml.safe_load(part.read_text(encoding="utf-8"))))
+    return MappingProxyType(flat)
 
 
 class Messages:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from contrapeso.vocabulary.kinds import CONDITIONS
+
 VariableKind = Literal["forcing", "index", "event", "state"]
 
 
@@ -63,6 +65,11 @@ STATES = _table(
     ("detente_memory", "share", "unit", 0.0, "Standing accord between a popular government and business."),
     ("autonomy", "sd", "tanh 2", 0.0, "Autonomy of the state from organised interests."),
     ("state_ownership", "share", "share", 0.15, "Share of the modern economy that the state owns."),
+    ("state_capacity", "sd", "tanh 2", 0.0, "Capacity of the state's administration."),
+    ("wave_memory", "stock", "positive", 0.0, "Recent waves of protest."),
+    ("dispute_memory", "stock", "positive", 0.0, "Recent disputes over an election."),
+    ("closeness_memory", "share", "unit", 0.0, "How close the last election was to the line that decided it, fading."),
+    ("lean_memory", "share", "tanh 1", 0.0, "Whom governments of the last half-year rested on: 1 popular sectors, -1 elites."),
 )
 
 SITUATION = _table(
@@ -93,6 +100,16 @@ INDICES = _table(
     ("mobilisation", "share", "logit", 0.25, "Popular mobilisation in the quarter."),
     ("elite_street", "share", "logit", 0.1, "Elite mobilisation in the street."),
     ("popular_vote", "logit", "none", 0.0, "Expected popular share of the vote, on the logit scale."),
+    ("right_vote", "logit", "none", 0.0, "Expected share of the right in the rest of the vote, on the logit scale."),
+    ("outsider_vote", "logit", "none", -1.0, "Expected share of outsiders in what the right leaves, on the logit scale."),
+    ("lean", "share", "none", 0.0, "Whom the government rests on: 1 popular sectors, -1 elites."),
+    ("regional_tide", "share", "none", 0.0, "Lean of the neighbours' governments, weighted by ties."),
+    ("regional_mobilisation", "stock", "none", 0.0, "Recent waves of protest among neighbours, weighted by ties."),
+    ("regional_norms", "share", "none", 0.0, "Share of neighbours under competitive government, less one half, weighted by ties."),
+    ("brazil_lean", "share", "none", 0.0, "Lean of the government of Brazil, weighted by its weight in the polity."),
+    ("closeness", "share", "none", 0.0, "How close the latest election was to the line that decided it: 1 on the line."),
+    ("foreign_pressure", "sd", "none", 0.0, "Pressure of outside powers on the government; below zero they back it."),
+    ("policy_spread", "log", "none", 0.0, "Spread of policy about its course, as a log of the usual one."),
 )
 
 EXIT_EVENTS = _table(
@@ -117,6 +134,10 @@ EVENTS = _table(
     ("closure", "per quarter", "none", 0.0, "Executive closes or overrides the legislature."),
     ("transition", "per quarter", "none", 0.0, "Opening of competitive elected government."),
     ("detente", "per quarter", "none", 0.0, "Accord between a popular government and business."),
+    ("veto", "per quarter", "none", 0.0, "A legislature removes or rejects ministers."),
+    ("autonomy_bid", "per quarter", "none", 0.0, "A regional movement claims powers against the centre."),
+    ("constituent", "per quarter", "none", 0.0, "A constituent assembly is called, elected or sits."),
+    ("dispute", "per quarter", "none", 0.0, "An election's result is contested or annulled."),
 )
 
 RECORDED = _table(
@@ -126,6 +147,8 @@ RECORDED = _table(
     ("next_situation", "code", "none", 1.0, "Who governs after the quarter; codes as in situation."),
     ("election", "flag", "none", 0.0, "A competitive national executive election in the quarter."),
     ("popular_share", "share", "none", 0.5, "Popular share of the vote, where an election is held."),
+    ("right_share", "share", "none", 0.5, "Share of the right in the rest of the vote, where an election is held."),
+    ("outsider_share", "share", "none", 0.0, "Share of outsiders in what the right leaves, where an election is held."),
 )
 
 FORCINGS = _table(
@@ -143,6 +166,14 @@ FORCINGS = _table(
     ("win_lead", "share", "none", 1.0, "Lead that wins with the lower share."),
     ("rule_runoff", "flag", "none", 1.0, "1 where a run-off decides, 0 otherwise."),
     ("rule_congress", "flag", "none", 0.0, "1 where Congress chooses, 0 otherwise."),
+    ("command_change", "flag", "none", 0.0, "The high command is replaced in the quarter."),
+    ("bloc_protection", "share", "none", 0.0, "Shield of regional blocs that the polity belongs to."),
+    ("oas_member", "flag", "none", 1.0, "1 where the polity is an active member of the OAS."),
+    ("outside_lean", "share", "none", 0.0, "Lean of neighbours outside the run, weighted by ties."),
+    ("outside_waves", "stock", "none", 0.0, "Recent waves of protest among neighbours outside the run, weighted by ties."),
+    ("outside_norms", "share", "none", 0.0, "Neighbours outside the run under competitive government, each less one half, by ties."),
+    ("outside_brazil", "share", "none", 0.0, "Lean of Brazil where it is outside the run, times its weight."),
+    *((kind.forcing, "index", "none", kind.default, kind.meaning) for kind in CONDITIONS.values()),
 )
 
 VARIABLES: dict[str, Variable] = {

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import math
+
 import altair as alt
 import pandas as pd
 
-from contrapeso.report.charts.theme import INK, MUTED, Frame, Layered, Layout, data, decimals, finish
+from contrapeso.report.charts.theme import INK, MUTED, Frame, Layered, Layout, data, decimals, dodge, finish, text_width
 from contrapeso.vocabulary.language import Messages
+
+_COUNT, _TOP = 10.5, 7
+"""Size of the counts of bins, and their distance from the top, in px."""
 
 
 def differences_chart(scores: Frame, messages: Messages, layout: Layout) -> alt.TopLevelMixin:
@@ -69,11 +74,28 @@ def _calibration(part: Frame, title: str, high: float, size: int, messages: Mess
     y = alt.Y("observed:Q", scale=scale, axis=alt.Axis(title=messages.text("scores.observed"), **values))
     base = alt.Chart(data(part))
     line = pd.DataFrame({"forecast": [0, high], "observed": [0, high]})
-    head = alt.Chart(data(pd.DataFrame({"text": ["n ="]}))).mark_text(align="right", color=MUTED)
+    head = alt.Chart(data(pd.DataFrame({"text": ["n ="]}))).mark_text(align="left", color=MUTED, fontSize=_COUNT)
+    counts = alt.Chart(data(_spread(part, high, size))).mark_text(fontSize=_COUNT)
     return alt.layer(
         alt.Chart(data(line)).mark_line(color=MUTED, strokeDash=[3, 3]).encode(x=x, y=y),
         base.mark_rule(color=INK).encode(x=x, y=alt.Y("low:Q"), y2=alt.Y2("high")),
         base.mark_point(shape="circle", filled=True, size=50, color=INK, opacity=1).encode(x=x, y=y),
-        base.mark_text(fontSize=10.5).encode(x=x, y=alt.value(7), text=alt.Text("label:N")),
-        head.encode(x=alt.value(2), y=alt.value(7), text=alt.Text("text:N")),
+        counts.encode(x=alt.X("place:Q", scale=scale), y=alt.Y("height:Q", scale=scale), text=alt.Text("label:N")),
+        head.encode(x=alt.value(5), y=alt.value(_TOP), text=alt.Text("text:N")),
     ).properties(width=size, height=size, title=title)
+
+
+def _spread(part: Frame, high: float, size: int) -> Frame:
+    """Return where the counts of the bins stand: above their bins, moved apart where bins are near, none beside another."""
+    places = [size * math.sqrt(max(0.0, value) / high) for value in part["forecast"]]
+    widest = max(text_width(label, _COUNT) for label in part["label"]) + 4
+    left, right = 5 + text_width("n =", _COUNT) + widest / 2, size - widest / 2
+    # Two rows where one has no room for all.
+    rows = 1 if len(places) * widest <= right - left + widest else 2
+    order = sorted(range(len(places)), key=lambda i: places[i])
+    moved, heights = [0.0] * len(places), [0.0] * len(places)
+    for row in range(rows):
+        chosen = order[row::rows]
+        for i, place in zip(chosen, dodge([places[i] for i in chosen], widest, left, right), strict=True):
+            moved[i], heights[i] = place, high * (1 - (_TOP + row * (_COUNT + 3)) / size) ** 2
+    return part.assign(place=[high * (value / size) ** 2 for value in moved], height=heights)[["place", "height", "label"]]

@@ -1,0 +1,70 @@
+"""Value and gradient of posteriors, a fixed number at a time, from one compiled program.
+
+Priors, the end of the record and the record itself are data of that program, so every theory on
+the same mechanisms, every origin of a back-test and every step of a sampler runs through it:
+compiling a gradient takes far longer than running it a thousand times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import Array
+
+from contrapeso.dynamics.theory import Theory
+from contrapeso.laboratory.compile import Compiled
+from contrapeso.laboratory.replay import log_posterior
+
+LANES = 32
+
+
+@dataclass(frozen=True, eq=False)
+class Target:
+    """A posterior: a theory, given the record before quarter ``limit``."""
+
+    theory: Theory
+    limit: int
+
+
+@partial(jax.jit, static_argnames=("structure",))
+def _lanes(structure: Theory, priors: Array, z: Array, limits: Array, compiled: Compiled) -> tuple[Array, Array]:
+    def density(point: Array, table: Array, limit: Array) -> Array:
+        return log_posterior(structure, compiled, point, limit, table)
+
+    return jax.vmap(jax.value_and_grad(density))(z, priors, limits)
+
+
+class Gradients:
+    """Evaluates posteriors of theories on one record; all theories have the same mechanisms."""
+
+    def __init__(self, theories: Sequence[Theory], compiled: Compiled) -> None:
+        polities = len(compiled.polities)
+        structures = {id(theory.structure): theory.structure for theory in theories}
+        if len(structures) != 1:
+            raise ValueError("theories that are evaluated together need the same mechanisms")
+        self._structure = next(iter(structures.values()))
+        self._compiled = compiled
+        self._tables = {id(theory): theory.prior_table(polities) for theory in theories}
+        self.dimension = self._structure.dimension(polities)
+
+    def at(self, points: np.ndarray, targets: Sequence[Target]) -> tuple[np.ndarray, np.ndarray]:
+        """Return log posteriors (point,) and gradients (point, dimension) at points (point, dimension)."""
+        values, slopes = [], []
+        for first in range(0, len(points), LANES):
+            part, who = points[first : first + LANES], list(targets[first : first + LANES])
+            short = LANES - len(part)
+            padded = np.concatenate([part, np.repeat(part[-1:], short, axis=0)]) if short else part
+            who += [who[-1]] * short
+            priors = np.stack([self._tables[id(target.theory)] for target in who])
+            limits = np.asarray([target.limit for target in who])
+            value, slope = _lanes(
+                self._structure, jnp.asarray(priors), jnp.asarray(padded, jnp.float32), jnp.asarray(limits), self._compiled
+            )
+            values.append(np.asarray(value, float)[: len(part)])
+            slopes.append(np.asarray(slope, float)[: len(part)])
+        return np.concatenate(values), np.concatenate(slopes)
