@@ -20,7 +20,7 @@ from contrapeso.vocabulary.language import Messages
 def main() -> None:
     """Write docs/balance.svg."""
     book = load(builtin())
-    page = Page(read_run(Path(sys.argv[1])), book, assemble(book), Messages("en"))
+    page = Page(read_run(Path(sys.argv[1])), book, assemble(book, book.focus), Messages("en"))
     _, _, drawing = balance_figure(page, junctures(page)).drawings[0]
     Path("docs/balance.svg").write_text(str(drawing), encoding="utf-8")
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -55,3 +56,12 @@ def test_the_main_job_runs_from_a_wheel_in_an_empty_environment(wheel, tmp_path)
     )
     assert found.returncode == 0, found.stderr
     assert (tmp_path / "runs" / "0001" / "report.html").stat().st_size > 100_000
+
+
+def test_the_wheel_holds_the_pages_of_the_laboratory(wheel):
+    with zipfile.ZipFile(wheel) as found:
+        held = set(found.namelist())
+    pages = [path for part in ("templates", "static") for path in (ROOT / "src" / "contrapeso" / "apps" / "lab" / part).iterdir()]
+    words = list((ROOT / "src" / "contrapeso" / "vocabulary" / "messages").iterdir())
+    assert len(pages) > 15
+    assert {str(path.relative_to(ROOT / "src")) for path in (*pages, *words)} <= held

@@ -21,7 +21,8 @@ SMALL = Theory("small", (MECHANISMS["usual-frequency"],))
 
 @pytest.fixture(scope="module")
 def record():
-    return assemble(load(builtin()))
+    book = load(builtin())
+    return assemble(book, book.focus)
 
 
 @pytest.fixture(scope="module")

@@ -42,7 +42,7 @@ def html(request: pytest.FixtureRequest, run: Path) -> tuple[str, str]:
 @pytest.fixture(scope="session")
 def page(run: Path, casebook: Casebook) -> Page:
     """Return the page in English, for the parts of it."""
-    return Page(read_run(run), casebook, assemble(casebook), Messages("en"))
+    return Page(read_run(run), casebook, assemble(casebook, casebook.focus), Messages("en"))
 
 
 @pytest.fixture

@@ -103,7 +103,7 @@ def write_run(folder: Path, casebook: Casebook, first: int = 1930, last: int = 2
     folder.mkdir(parents=True, exist_ok=True)
     quarters = [f"{year}Q{quarter}" for year in range(first, last + 1) for quarter in (1, 2, 3, 4)]
     years = np.array([int(name[:4]) + (int(name[-1]) - 0.5) / 4 for name in quarters])
-    codes = list(casebook.polities)
+    codes = list(casebook.focus)
     courses = {code: _course(code, years, rng) for code in codes}
     width = 0.25 + 0.25 * np.exp(-(years - first) / 20)
     balance, components = [], []

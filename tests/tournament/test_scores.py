@@ -50,7 +50,8 @@ def test_the_better_model_is_called_better():
 
 @pytest.fixture(scope="module")
 def record():
-    return assemble(load(builtin()))
+    book = load(builtin())
+    return assemble(book, book.focus)
 
 
 @pytest.mark.parametrize("year", [45, 70])

@@ -53,16 +53,39 @@ def run(
 
 
 @app.command
-def check(casebook: Book = None, /, *, lang: Lang = None, json: Json = False) -> int:
-    """Name every fault of a casebook at once, as file:line: what, and what to do."""
+def check(
+    casebook: Book = None,
+    /,
+    *,
+    mechanisms: Annotated[
+        Path | None, Parameter(name="--mechanisms", help="A Python file with mechanisms of your own, to be tried instead of a casebook.")
+    ] = None,
+    lang: Lang = None,
+    json: Json = False,
+) -> int:
+    """Name every fault of a casebook at once, as file:line: what, and what to do; or try what mechanisms promise."""
+    if mechanisms is not None:
+        from contrapeso.apps.library_commands import check_mechanisms_command
+
+        return check_mechanisms_command(mechanisms, lang=lang, json=json)
     from contrapeso.apps.commands import check_command
 
     return check_command(casebook, lang=lang, json=json)
 
 
 @app.command
-def new(folder: Annotated[Path, Parameter(help="A folder that does not exist yet.")], /, *, lang: Lang = None) -> int:
-    """Write a small casebook that passes check, to start from."""
+def new(
+    folder: Annotated[Path, Parameter(help="A folder that does not exist yet; with --mechanism, a Python file.")],
+    /,
+    *,
+    mechanism: Annotated[bool, Parameter(name="--mechanism", negative="", help="Write a mechanism of one's own instead.")] = False,
+    lang: Lang = None,
+) -> int:
+    """Write a small casebook, or a mechanism, that passes check, to start from."""
+    if mechanism:
+        from contrapeso.apps.library_commands import new_mechanism_command
+
+        return new_mechanism_command(folder, lang=lang)
     from contrapeso.apps.commands import new_command
 
     return new_command(folder, lang=lang)

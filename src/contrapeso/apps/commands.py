@@ -179,7 +179,7 @@ def report_command(run: Path, casebook: Path | None, *, lang: str | None, json: 
     messages = language(lang)
     summary = _summary(run, messages)
     book = load(casebook or builtin())
-    record = assemble(book, tuple(summary.get("polities", ())) or None)
+    record = assemble(book, tuple(summary.get("polities", ())) or book.focus)
     files = build(run, book, record)
     if json:
         emit([str(path) for path in files])

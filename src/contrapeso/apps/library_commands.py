@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from contrapeso.apps.console import emit, language, out
+from contrapeso.apps.console import emit, err, language, out
 from contrapeso.apps.own import is_path, own_mechanisms, theory_file
 from contrapeso.casebook.load import builtin, load
 from contrapeso.casebook.models import Casebook
@@ -185,3 +185,37 @@ def _badges(run: Path | None, messages: Messages) -> dict[str, str]:
         if badge in BADGES:
             found[label] = min(known, badge, key=BADGES.index)
     return found
+
+
+def check_mechanisms_command(path: Path, *, lang: str | None, json: bool) -> int:
+    """Try every promise of the mechanisms in a user's file."""
+    from contrapeso.theories.contracts import check_file
+
+    messages = language(lang)
+    found = check_file(path)
+    if json:
+        emit([{"mechanism": label, "what": fault} for label, faults in found.items() for fault in faults])
+    else:
+        for label, faults in found.items():
+            for fault in faults:
+                out.print(f"{path}: {label}: {fault}", markup=False)
+    count = sum(len(faults) for faults in found.values())
+    key = "cli.check_mechanisms_faults" if count else "cli.check_mechanisms_sound"
+    err.print(messages.text(key, count=count or len(found)), markup=False)
+    return 1 if count else 0
+
+
+def new_mechanism_command(path: Path, *, lang: str | None) -> int:
+    """Write the template of a mechanism where there is no file yet."""
+    from contrapeso.theories.contracts import template
+
+    messages = language(lang)
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(template())
+    except FileExistsError:
+        raise ContrapesoError(messages.text("cli.new_exists", path=str(path))) from None
+    except OSError as error:
+        raise ContrapesoError(messages.text("cli.new_unwritable", path=str(path), why=error.strerror or str(error))) from None
+    err.print(messages.text("cli.new_mechanism_done", path=str(path)), markup=False)
+    return 0

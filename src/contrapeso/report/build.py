@@ -86,7 +86,7 @@ def build(run: Path | str, casebook: Casebook, record: Record | None = None, lan
         If the run folder cannot be read.
     """
     found = read_run(run)
-    record = record or assemble(casebook)
+    record = record or assemble(casebook, casebook.focus)
     written = []
     for language in languages:
         path = found.folder / file_name(STEM, language)
