@@ -147,9 +147,9 @@ def fit_all(
         checkpoint = cache / f"{joint}.checkpoint.npz" if cache is not None else None
         targets = [Target(theory, compiled.length) for theory, _ in part]
 
-        def tell(done: int, total: int, first: int = first) -> None:
+        def tell(done: int, total: int, first: int = first, size: int = len(part)) -> None:
             if progress is not None:
-                progress(round(100 * (first + together * done / max(total, 1))), 100 * len(missing))
+                progress(round(100 * (first + size * done / max(total, 1))), 100 * len(missing))
 
         draws = sample_all(targets, compiled, settings, progress=tell, checkpoint=checkpoint)
         for number, (_, key) in enumerate(part):

@@ -31,6 +31,8 @@ Progress = Callable[[int, int], None]
 LARGEST_ERROR = 1000.0
 KAPPA, GAMMA, OFFSET = 0.75, 0.05, 10.0
 """Dual averaging as Hoffman and Gelman have it."""
+RESCALED_AT = (0.35, 0.7)
+"""Shares of the warm-up after which the space is scaled by the spread of all chains so far."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,8 @@ class Settings:
     """How a fit is run; everything here enters its hash."""
 
     chains: int = 32
-    warmup: int = 100
-    draws: int = 130
+    warmup: int = 120
+    draws: int = 200
     target_accept: float = 0.8
     trajectory: float = 1.5
     seed: int = 1
@@ -90,6 +92,8 @@ class _Chains:
         self.groups = len(targets)
         self.adapting = {"step": np.full(self.groups, np.log(0.3)), "mean": np.full(self.groups, np.log(0.3)), "gap": np.zeros(self.groups)}
         shape = (settings.chains, self.centre.shape[1])
+        self.past: list[np.ndarray] = []
+        self.since = 0
         self.u = np.concatenate([stream.normal(size=shape) for stream in self._streams(0)])
         self.value, self.slope = self._at(self.u)
 
@@ -134,7 +138,11 @@ class _Chains:
         self.slope = np.where(accepted[:, None], slope, self.slope)
         self.value = np.where(accepted, value, self.value)
         if warming:
-            self._adapt(iteration, chance)
+            self._adapt(iteration - self.since, chance)
+            self.past.append(self.u)
+            if iteration in [int(share * self.settings.warmup) for share in RESCALED_AT]:
+                self._rescale()
+                self.since = iteration
         z = self.centre + np.einsum("lij,lj->li", self.root, self.u)
         return z, broken, before + np.where(accepted, error, 0.0), steps
 
@@ -146,13 +154,36 @@ class _Chains:
         weight = iteration**-KAPPA
         now["mean"] = weight * now["step"] + (1.0 - weight) * now["mean"]
 
+    def _rescale(self) -> None:
+        """Scale the space of each target by the covariance of its chains, drawn towards the scale it had.
+
+        The curvature at a mode misjudges a ridge; a second look from all chains together mends that.
+        """
+        past = np.stack(self.past)
+        dimension = past.shape[-1]
+        for number in range(self.groups):
+            own = self.group == number
+            drawn = past[:, own].reshape(-1, dimension)
+            # Successive draws of a chain are worth about a third of independent ones.
+            weight = len(drawn) / (len(drawn) + 3.0 * dimension)
+            factor = np.linalg.cholesky(weight * np.cov(drawn.T) + (1.0 - weight) * np.eye(dimension))
+            self.root[own] = self.root[own] @ factor
+            # The points stay where they are; only their coordinates change.
+            self.u[own] = np.linalg.solve(factor, self.u[own].T).T
+            self.slope[own] = self.slope[own] @ factor
+        self.past = []
+
     def state(self) -> dict[str, np.ndarray]:
         """Return what a checkpoint needs."""
-        return {"u": self.u, "value": self.value, "slope": self.slope, **self.adapting}
+        past = np.stack(self.past) if self.past else np.zeros((0, *self.u.shape))
+        return {
+            "u": self.u, "value": self.value, "slope": self.slope, "root": self.root, "past": past, "since": np.asarray(self.since)
+        } | self.adapting  # fmt: skip
 
     def restore(self, stored: dict[str, np.ndarray]) -> None:
         """Go back to a checkpoint."""
-        self.u, self.value, self.slope = stored["u"], stored["value"], stored["slope"]
+        self.u, self.value, self.slope, self.root = (stored[name] for name in ("u", "value", "slope", "root"))
+        self.past, self.since = list(stored["past"]), int(stored["since"])
         self.adapting = {name: stored[name] for name in self.adapting}
 
 
