@@ -30,7 +30,8 @@ NAN = float("nan")
         ((0.3, -0.1, 0.5, 0.01), "higher-average"),
         ((0.3, 0.0, 0.5, 0.01), "higher-average"),
         ((-0.3, -1.0, 0.0, 0.01), "lower-average"),
-        ((0.0, 0.0, 0.0, 0.0), "none"),
+        ((0.0, 0.0, 0.0, 0.0), "same"),  # No history differs: that can be said.
+        ((0.0, -0.1, 0.1, 0.01), "none"),  # They differ both ways and cancel: that is no sameness.
         ((0.3, 0.1, 0.5, NAN), "none"),
         ((NAN, NAN, NAN, NAN), "unknown"),
     ],
@@ -47,6 +48,9 @@ def test_a_verdict_says_no_more_than_the_draws(values: tuple[float, float, float
         (("higher", "higher", "none"), "none"),
         (("higher", "lower", "higher"), "none"),
         (("higher", "unknown"), "none"),
+        (("same", "same", "same"), "same"),
+        (("same", "same", "none"), "none"),
+        (("same", "higher", "same"), "none"),
         (("unknown", "unknown"), "unknown"),
         ((), "unknown"),
     ],
@@ -65,6 +69,8 @@ def test_undo_says_what_holds_under_every_coupling(verdicts: tuple[str, ...], ex
         ("higher", "none", "none"),
         ("same", "none", "none_same"),
         ("same", "higher", "against"),
+        ("same", "same", "as"),
+        ("higher", "same", "none"),
         ("any", "higher", "open"),
         (None, "higher", "open"),
         ("higher", "unknown", "unknown"),

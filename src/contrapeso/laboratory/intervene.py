@@ -217,6 +217,14 @@ def state_before(theory: Theory, z: Array, compiled: Compiled, first: int) -> St
     return {name: value[first] for name, value in paths.states.items()}
 
 
+def _calendar(clock: Array, compiled: Compiled, first: int) -> Array:
+    """Return clocks that run out in the quarter of the next election that the record holds: its date was known."""
+    held = np.asarray(compiled.pins["election"].value)[first:] > 0.5
+    ahead = np.where(held.any(axis=0), held.argmax(axis=0) + 1.0, np.nan)
+    known = ~np.isnan(ahead) & (ahead <= 24.0)
+    return jnp.where(jnp.asarray(known)[:, None], jnp.asarray(np.nan_to_num(ahead), jnp.float32)[:, None], clock)
+
+
 def rerun(
     theory: Theory,
     z: Array,
@@ -262,6 +270,8 @@ def rerun(
         raise ValueError(f"a window of {quarters} quarters from {first} does not lie in a record of {compiled.length}")
     polities = len(compiled.polities)
     state = state_before(theory, z, compiled, first) if state is None else state
+    if mode == "do" or coupling == "independent":
+        state = {**state, "clock": _calendar(state["clock"], compiled, first)}
     # One compiled program serves all windows: they are padded to one length, and the padding is dropped.
     places = np.minimum(np.arange(first, first + LONGEST), compiled.length - 1)
     record = (

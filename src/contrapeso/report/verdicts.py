@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from contrapeso.report.charts.theme import Frame
 
 Verdict = str
-"""``higher`` or ``lower``; ``higher-average`` or ``lower-average``; ``none``; ``unknown``."""
+"""``higher`` or ``lower``; ``higher-average`` or ``lower-average``; ``same`` where no history differs; ``none``; ``unknown``."""
 
-VERDICTS: tuple[Verdict, ...] = ("higher", "lower", "higher-average", "lower-average", "none", "unknown")
-ARROWS = {"higher": "▲", "lower": "▼", "higher-average": "△", "lower-average": "▽", "none": "○", "unknown": "?"}
+VERDICTS: tuple[Verdict, ...] = ("higher", "lower", "higher-average", "lower-average", "same", "none", "unknown")
+ARROWS = {"higher": "▲", "lower": "▼", "higher-average": "△", "lower-average": "▽", "same": "=", "none": "○", "unknown": "?"}
 MAIN = "gumbel"
 ERRORS = 2.0
 """Monte Carlo errors by which a difference must stand off zero before anything is said of it."""
@@ -28,6 +28,8 @@ def verdict(difference: float, low: float, high: float, error: float) -> Verdict
     """
     if not math.isfinite(difference):
         return "unknown"
+    if difference == low == high == error == 0.0:
+        return "same"
     if difference == 0.0 or not math.isfinite(error) or abs(difference) < ERRORS * error:
         return "none"
     if low > 0.0:
@@ -42,7 +44,9 @@ def agreed(verdicts: Iterable[Verdict]) -> Verdict:
     found = list(verdicts)
     if not found or all(item == "unknown" for item in found):
         return "unknown"
-    if any(item in ("none", "unknown") for item in found):
+    if all(item == "same" for item in found):
+        return "same"
+    if any(item in ("same", "none", "unknown") for item in found):
         return "none"
     if len({item.split("-")[0] for item in found}) > 1:
         return "none"
@@ -114,12 +118,14 @@ def agreement(expects: str | None, found: Verdict) -> str:
     ``as`` and ``against`` for clear differences, ``as_average`` and ``against_average`` for those on
     average, ``none`` and ``none_same`` where there is no clear difference, ``open`` where no direction
     was given, ``unknown`` where there is nothing to read. That no difference is clear does not show
-    that there is none, so it never counts as ``as``.
+    that there is none, so it never counts as ``as``; that no history differs does.
     """
     if expects in (None, "any"):
         return "open"
     if found == "unknown":
         return "unknown"
+    if found == "same":
+        return "as" if expects == "same" else "none"
     if found == "none":
         return "none_same" if expects == "same" else "none"
     side, _, weak = found.partition("-")

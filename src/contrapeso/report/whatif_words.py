@@ -108,11 +108,11 @@ def _answer(telling: Telling, item: Result_, found: list[Effect]) -> str:
         parts.append(m.text("whatif.part", verdict=m.text(f"whatif.verdict_{verdict.replace('-', '_')}"), under=under))
     means = [effect.difference for effect in found if math.isfinite(effect.difference)]
     size = ""
-    if means and set(counts) - {"none", "unknown"}:
+    if means and set(counts) - {"same", "none", "unknown"}:
         low, high = telling.gap(item.kind, min(means)), telling.gap(item.kind, max(means))
         key = "whatif.size_one" if low == high else "whatif.size"
         size = " " + m.text(key, low=telling.gap_unit(item.kind, low), high=telling.gap_unit(item.kind, high))
-    return m.text("whatif.answer", outcome=telling.words(item.words), parts="; ".join(parts)) + size
+    return m.text("whatif.answer", outcome=telling.words(item.words).rstrip("."), parts="; ".join(parts)) + size
 
 
 def badge_sentence(telling: Telling, arm: Arm, mode: str) -> str:
