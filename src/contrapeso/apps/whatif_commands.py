@@ -104,10 +104,14 @@ def _scenario(name: str | None, where: Path, book: Casebook, messages: Messages)
 
 def _asked(theories: tuple[str, ...], scenario: Scenario, book: Casebook) -> tuple[str, ...]:
     """Return the theories that are asked for; by default the encompassing one and those that the scenario names."""
+    if theories == ("all",):
+        # Those that the scenario is about come first, in the page too; all others follow.
+        others = (name for name, file in book.theories.items() if file.kind == "theory")
+        return tuple(dict.fromkeys((*scenario.theories, *others)))
     if theories:
         return theories
     first = ("encompassing",) if "encompassing" in book.theories else ()
-    found = tuple(dict.fromkeys((*first, *scenario.theories)))
+    found = tuple(dict.fromkeys((*scenario.theories, *first)))
     return found or ("all",)
 
 

@@ -128,7 +128,7 @@ def _window(
 
     def quarter(carry: tuple[State, State, Array], inputs: tuple) -> tuple[tuple[State, State, Array], tuple]:
         factual, now, diverged = carry
-        t, (forcing, recorded), other, values, mask = inputs
+        t, sure, (forcing, recorded), other, values, mask = inputs
         forcing, other = wide(forcing), wide(other)
         fresh = shocks(seed, t, polities, draws, uniforms=(*UNIFORMS, *RACES, "reading"))
         pins = {name: Pin(*(part[..., None] for part in pin)) for name, pin in recorded.items()}
@@ -182,7 +182,9 @@ def _window(
                 "election": seen.event["election"],
             }
             keep = jnp.maximum(follow, 1.0 - line)
-            return {name: Pin(jnp.broadcast_to(known[name], shape), keep, 0.0 * keep) for name in names}
+            # An election that falls into the first quarter is under way: it is held whatever comes.
+            kept = {name: jnp.maximum(keep, sure * known[name]) if name == "election" else keep for name in names}
+            return {name: Pin(jnp.broadcast_to(known[name], shape), kept[name], 0.0 * keep) for name in names}
 
         # A first pass says whether the line of governments parts from the record in this quarter.
         first = {**steady, **government(diverged, ("election",))}
@@ -206,7 +208,7 @@ def _window(
 
     start = {name: jnp.broadcast_to(value, shape).astype(jnp.float32) for name, value in state.items()}
     line = jnp.zeros(shape) if abduced and coupling != "independent" else jnp.broadcast_to(1.0 - follow, shape)
-    _, found = lax.scan(quarter, (start, start, line), (quarters, record, changed, *imposed))
+    _, found = lax.scan(quarter, (start, start, line), (quarters, jnp.where(jnp.arange(LONGEST) == 0, 1.0, 0.0), record, changed, *imposed))
     return found
 
 
