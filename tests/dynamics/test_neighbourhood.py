@@ -9,7 +9,11 @@ import pytest
 from contrapeso.dynamics.balance import neighbourhood
 
 NONE = {name: jnp.zeros(3) for name in ("outside_lean", "outside_waves", "outside_norms", "outside_brazil")}
-STATE = {"lean_memory": jnp.asarray([1.0, -1.0, 0.5]), "wave_memory": jnp.asarray([0.0, 2.0, 1.0])}
+STATE = {
+    "lean_memory": jnp.asarray([1.0, -1.0, 0.5]),
+    "wave_memory": jnp.asarray([0.0, 2.0, 1.0]),
+    "competitive": jnp.asarray([1.0, 1.0, 0.0]),
+}
 # Row i is what reaches i: the first hears both others, the second the first only, the third nobody.
 NEAR = np.array([[0.0, 0.4, 0.6], [0.5, 0.0, 0.0], [0.0, 0.0, 0.0]])
 BRAZIL = np.array([[0.0, 0.0, 0.8], [0.0, 0.0, 0.2], [0.0, 0.0, 0.0]])
@@ -20,6 +24,11 @@ def test_the_tide_is_the_lean_of_neighbours_by_their_ties() -> None:
     found = neighbourhood(STATE, {**NONE, "ties": TIES})
     np.testing.assert_allclose(found["regional_tide"], [0.4 * -1.0 + 0.6 * 0.5, 0.5 * 1.0, 0.0], atol=1e-6)
     np.testing.assert_allclose(found["regional_mobilisation"], [0.4 * 2.0 + 0.6 * 1.0, 0.0, 0.0], atol=1e-6)
+
+
+def test_norms_are_how_competitively_neighbours_are_governed() -> None:
+    found = neighbourhood(STATE, {**NONE, "ties": TIES})
+    np.testing.assert_allclose(found["regional_norms"], [0.4 * 0.5 - 0.6 * 0.5, 0.5 * 0.5, 0.0], atol=1e-6)
 
 
 def test_brazil_reaches_by_its_weight_and_not_by_the_ties() -> None:
@@ -53,7 +62,9 @@ def test_draws_do_not_mix() -> None:
     single = neighbourhood(STATE, {**NONE, "ties": TIES})
     for name, value in found.items():
         assert value.shape == (3, 3)
-        np.testing.assert_allclose(value, np.asarray(single[name])[:, None] * np.array([1.0, 0.5, 0.0]), atol=1e-6, err_msg=name)
+        if name != "regional_norms":  # a flag less one half, so that half of it is not half of what it brings
+            np.testing.assert_allclose(value, np.asarray(single[name])[:, None] * np.array([1.0, 0.5, 0.0]), atol=1e-6, err_msg=name)
+        np.testing.assert_allclose(value[:, 0], single[name], atol=1e-6, err_msg=name)
 
 
 def test_a_polity_does_not_reach_itself_by_its_ties() -> None:
