@@ -57,7 +57,7 @@ def table(theory: Theory, draws: Draws, polities: tuple[str, ...], origin: int =
     data = az.from_dict({"z": z})
     rhat, bulk, tail = az.rhat(data)["z"].values, az.ess(data)["z"].values, az.ess(data, method="tail")["z"].values
     flat = z.reshape(-1, z.shape[-1])
-    theta = theory.constrain(np.asarray(flat.T), len(polities))
+    theta = theory.constrain(np.asarray(flat.T, np.float32), len(polities))
     families = {mechanism.label: mechanism.family for mechanism in theory.mechanisms}
     rows_of = {mechanism.label: " ".join(mechanism.rows) for mechanism in theory.mechanisms}
     rows = []
