@@ -78,10 +78,11 @@ def fifty_thousand(casebook: Casebook) -> Index:
     return Index(many, casebook.concepts, casebook.actors)
 
 
-def test_fifty_thousand_claims_are_searched_quickly(fifty_thousand: Index) -> None:
-    start = time.perf_counter()
-    fifty_thousand.find(Query(polity="BOL", year=2019, text="elección"))
-    assert time.perf_counter() - start < 1.0  # about 0.03 s on a workstation; slack for busy machines
+def test_fifty_thousand_claims_are_searched(fifty_thousand: Index) -> None:
+    # How fast is printed by benchmarks/claims_search.py.
+    found = fifty_thousand.find(Query(polity="BOL", year=2019, text="elección"))
+    assert found
+    assert all("BOL" in claim.about.polities for claim in found)
 
 
 def test_words_that_are_said_come_before_names(casebook: Casebook) -> None:
