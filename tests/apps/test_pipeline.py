@@ -25,7 +25,7 @@ def test_the_folder_says_what_it_was_made_of(folder):
     summary = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     assert summary["polities"] == ["BOL", "PER"]
     assert len(summary["casebook"]["hash"]) == 64
-    assert {"jax", "numpyro"} <= set(summary["libraries"])
+    assert {"jax", "arviz"} <= set(summary["libraries"])
     assert set(summary["files"]) == {path.name for path in folder.glob("*.csv")}
 
 

@@ -12,7 +12,6 @@ from contrapeso.vocabulary.errors import ContrapesoError
 
 METHODS = {
     "hoffman-gelman2014",
-    "phan-pradhan-jankowiak2019",
     "vehtari2021",
     "gneiting-raftery2007",
     "brier1950",

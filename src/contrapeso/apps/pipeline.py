@@ -37,7 +37,7 @@ from contrapeso.tournament.junctures import juncture_table
 from contrapeso.tournament.scores import table as score_table
 from contrapeso.tournament.validity import goals, order_checks
 
-LIBRARIES = ("jax", "numpyro", "arviz", "numpy", "scikit-learn", "altair", "vl-convert-python")
+LIBRARIES = ("jax", "arviz", "numpy", "scikit-learn", "altair", "vl-convert-python")
 REFIT = Settings(chains=4, warmup=70, draws=80)
 MEMBERS = 512
 
