@@ -39,7 +39,7 @@ def theories(draft: Draft) -> Iterator[Fault]:
                     entry.file, entry.line("banned", index), "source", source, list(draft.sources), "name a source of the evidence"
                 )
         for index, rival in enumerate(theory.rivals):
-            if rival not in names:
+            if rival not in names and rival not in draft.declared:
                 yield unknown(entry.file, entry.line("rivals", index), "theory", rival, sorted(names), "name a file of theories/")
 
 
@@ -78,7 +78,7 @@ def check_scenario(draft: Draft, entry: Placed) -> Iterator[Fault]:
             yield from inside((*place, "mean_of"), quarter)
     known = {theory.value.id for theory in draft.theories}
     for index, theory in enumerate(scenario.theories):
-        if theory not in known:
+        if theory not in known and theory not in draft.declared:
             yield unknown(entry.file, entry.line("theories", index), "theory", theory, sorted(known), "name a file of theories/")
     for index, outcome in enumerate(scenario.outcomes):
         if outcome.polity is not None and outcome.polity not in scenario.polities:
