@@ -125,7 +125,7 @@ def _arm(telling: Telling, arm: Arm, drawn: list[str]) -> ArmView:
             for mode in telling.found.modes
         ],
         matrix=_matrix(telling, arm),
-        tables=[(telling.words(item.words), _table(telling, arm, item)) for item in scenario.outcomes],
+        tables=[(telling.words(item.words).rstrip("."), _table(telling, arm, item)) for item in scenario.outcomes],
         figures=[_figure(telling, arm, theory, code) for theory in drawn for code in _drawn_polities(telling)],
         ways=_ways(telling, arm),
         counts=[(m.text(f"whatif.the_{side}"), prediction_counts(telling, item, arm)) for side, item in predictions(telling)],
@@ -143,7 +143,7 @@ def _matrix(telling: Telling, arm: Arm) -> Table:
             cells.append(" · ".join(f"{m.text(f'whatif.short_{e.mode}')}\u00a0{ARROWS[e.verdict]}" for e in found if e))
         cells.append(_badge(telling, [e for e in telling.effects if e.arm == arm.id and e.theory == theory]))
         rows.append(cells)
-    columns = [m.text("whatif.theory"), *(telling.words(item.words) for item in scenario.outcomes), m.text("whatif.worst_badge")]
+    columns = [m.text("whatif.theory"), *(telling.words(item.words).rstrip(".") for item in scenario.outcomes), m.text("whatif.worst_badge")]
     return Table(m.text("whatif.matrix_caption"), columns, rows)
 
 
@@ -177,7 +177,7 @@ def _table(telling: Telling, arm: Arm, item: Result_) -> Table:
     for mode in modes:
         columns += [m.text("whatif.column_levels", mode=mode), m.text("whatif.column_difference", mode=mode)]
     columns += [m.text("whatif.worst_badge"), *(m.text(f"whatif.column_{side}") for side, _ in sides)]
-    return Table(m.text("whatif.table_caption", outcome=telling.words(item.words)), columns, rows)
+    return Table(m.text("whatif.table_caption", outcome=telling.words(item.words).rstrip(".")), columns, rows)
 
 
 def _numbers(telling: Telling, item: Result_, effect: Effect | None) -> list[str]:
