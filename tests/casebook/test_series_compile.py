@@ -109,6 +109,9 @@ def test_compiling_again_gives_the_committed_files(script: ModuleType, tmp_path:
         pytest.skip("CONTRAPESO_REFERENCE does not name a folder of reference data")
     script.compile_all(Path(reference), tmp_path)
     made = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file())
-    assert made == sorted([*SERIES, *BASKETS, *(f"{name}-metadata.json" for name in SERIES + BASKETS)])
+    # All twelve polities; Chile, Venezuela and Cuba have no openly licensed series of external debt.
+    committed = [path for path in BUILTIN.rglob("series/*") if path.is_file()]
+    assert made == sorted(path.relative_to(BUILTIN).as_posix() for path in committed)
+    assert {*SERIES, *BASKETS} <= set(made)
     for name in made:
         assert (tmp_path / name).read_bytes() == (BUILTIN / name).read_bytes(), name
