@@ -14,11 +14,11 @@ from contrapeso.casebook.record import Array
 from contrapeso.casebook.sheet import Sheet
 from contrapeso.vocabulary.dates import quarter_index, span
 from contrapeso.vocabulary.kinds import CONDITIONS, KINDS, PROTECTIVE_BLOCS, PULSES
+from contrapeso.vocabulary.variables import LEANS
 
 CONTIGUITY, SHARED_BLOC, TRADE = 0.5, 0.3, 0.2
 """Weights of the three kinds of tie, before a row that sums to more than one is scaled to one; judged and fixed."""
 
-LEANS = {"popular-elected": 1.0, "elite-elected": -1.0, "military-reform": 0.7, "military-conservative": -1.0, "interim": 0.0}
 LEAN_SPEED, WAVE_FADES = 0.5, 0.25
 """As in the engine: how fast the memory of a government's lean moves, and that of a wave fades."""
 

@@ -14,9 +14,17 @@ from jax import Array
 
 from contrapeso.dynamics.functions import sigmoid, squeeze
 from contrapeso.dynamics.parameter import Values
+from contrapeso.vocabulary.variables import LEANS
 
-LEANS = (1.0, -1.0, 0.7, -1.0, 0.0)
-"""Whom a government rests on, by situation in the order of the vocabulary; judged."""
+LINKS = (
+    ("regional_tide", "outside_lean", 0, "lean_memory", 0.0),
+    ("regional_mobilisation", "outside_waves", 0, "wave_memory", 0.0),
+    ("regional_norms", "outside_norms", 0, "competitive", 0.5),
+    ("brazil_lean", "outside_brazil", 1, "lean_memory", 0.0),
+)
+"""What reaches a polity from the others: the index, the forcing that holds what comes from outside the
+run, which matrix of ties weighs it (all neighbours, or Brazil), the state that is weighed, and what is
+taken off that first."""
 
 COMPONENTS = ("organisation", "access", "vehicles", "policy", "arms", "capital")
 
@@ -41,7 +49,7 @@ def composition(state: Values, forcing: Values) -> dict[str, Array]:
         "governs_popular": jnp.where(code == 0, 1.0, 0.0),
         "governs_reformers": jnp.where(code == 2, 1.0, 0.0),
         "governs_conservatives": jnp.where(code == 3, 1.0, 0.0),
-        "lean": sum(weight * jnp.where(code == number, 1.0, 0.0) for number, weight in enumerate(LEANS)),
+        "lean": sum(weight * jnp.where(code == number, 1.0, 0.0) for number, weight in enumerate(LEANS.values())),
         "organisation_popular": popular,
         "organisation_elite": elite,
         "weight_labour": labour,
@@ -56,16 +64,12 @@ def neighbourhood(state: Values, forcing: Values) -> dict[str, Array]:
     ``forcing["ties"]`` has shape (2, polity, polity): weights of all neighbours, and of Brazil;
     what lies outside the run comes as a forcing from the record.
     """
-    lean, waves = state["lean_memory"], state["wave_memory"]
-    tide, mobilised, brazil = forcing["outside_lean"], forcing["outside_waves"], forcing["outside_brazil"]
-    norms = forcing["outside_norms"]
-    if "ties" in forcing:
-        near, brazilian = forcing["ties"]
-        tide = tide + jnp.tensordot(near, lean, 1)
-        mobilised = mobilised + jnp.tensordot(near, waves, 1)
-        norms = norms + jnp.tensordot(near, state["competitive"] - 0.5, 1)
-        brazil = brazil + jnp.tensordot(brazilian, lean, 1)
-    return {"regional_tide": tide, "regional_mobilisation": mobilised, "regional_norms": norms, "brazil_lean": brazil}
+    found = {}
+    for index, outside, matrix, name, less in LINKS:
+        found[index] = forcing[outside]
+        if "ties" in forcing:
+            found[index] = found[index] + jnp.tensordot(forcing["ties"][matrix], state[name] - less, 1)
+    return found
 
 
 def components(state: Values, camps: Values) -> tuple[Array, ...]:
@@ -84,5 +88,4 @@ def balance(theta: Values, state: Values, camps: Values) -> Array:
     """Return the balance of power in (0, 1), shape (polity, ...)."""
     weights = theta["core.balance_weights"]
     total = sum(weights[j] * squeeze(2.0, part) for j, part in enumerate(components(state, camps)))
-    offset = theta["core.balance_offset"]
-    return sigmoid(offset - offset.mean(axis=0) + 2.0 * total)
+    return sigmoid(theta["core.balance_offset"] + 2.0 * total)

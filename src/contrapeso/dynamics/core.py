@@ -28,7 +28,9 @@ CORE: tuple[Parameter, ...] = (
         "share",
         "Weights of the six components of the balance.",
     ),
-    Parameter("balance_offset", normal(0, 0.3, "judged"), "logit", "Level of the balance of a polity; centred.", each="polity"),
+    Parameter(
+        "balance_offset", normal(0, 0.3, "judged"), "logit", "Level of the balance of a polity; centred.", each="polity", centred=True
+    ),
     Parameter("vote_sd", log_normal(0.5, 0.3, "about 12 points of vote"), "logit", "Spread of the popular vote about its expectation."),
     Parameter("right_sd", log_normal(0.8, 0.3, "judged"), "logit", "Spread of the right's part of the rest about its expectation."),
     Parameter("outsider_sd", log_normal(1.2, 0.3, "judged"), "logit", "Spread of outsiders' part about its expectation."),

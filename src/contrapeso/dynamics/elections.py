@@ -88,7 +88,7 @@ def decide(shares: Array, consolidation: Array, rule: Values) -> Result:
     # How far beyond a line that wins outright, below zero how short of it: either line does.
     beyond = jnp.maximum(largest - rule["win_threshold"], jnp.minimum(largest - rule["win_short"], lead - rule["win_lead"]))
     outright = beyond > 0
-    final, gap = jnp.zeros_like(shares), jnp.zeros_like(largest)
+    final, gap = [jnp.zeros_like(largest)] * len(LISTS), jnp.zeros_like(largest)
     for i in range(len(LISTS)):
         for j in range(i + 1, len(LISTS)):
             paired = ahead[i] * behind[j] + ahead[j] * behind[i]
@@ -98,11 +98,12 @@ def decide(shares: Array, consolidation: Array, rule: Values) -> Result:
                 if k not in (i, j)
             )
             apart = shares[i] - shares[j] + gain
-            final = final.at[i].add(paired * jnp.where(apart >= 0, 1.0, 0.0)).at[j].add(paired * jnp.where(apart < 0, 1.0, 0.0))
+            final[i] = final[i] + jnp.where(apart >= 0, paired, 0.0)
+            final[j] = final[j] + jnp.where(apart < 0, paired, 0.0)
             gap = gap + paired * jnp.abs(apart)
     second_round = (rule["rule_runoff"] + rule["rule_congress"]) > 0
     later = jnp.where(~outright & second_round, 1.0, 0.0)
-    winner = jnp.where(later > 0, final, ahead)
+    winner = jnp.where(later > 0, jnp.stack(final), ahead)
     to_line = jnp.abs(beyond)
     margin = jnp.where(second_round, jnp.where(outright, to_line, jnp.minimum(to_line, gap)), lead)
     return Result(winner, margin, later)

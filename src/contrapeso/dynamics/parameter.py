@@ -67,13 +67,13 @@ def transform(rows: Array, z: Array, simplices: Sequence[tuple[int, int]] = ()) 
     Parameters
     ----------
     rows
-        Priors as :func:`table` has them, shape (3, dimension).
+        Priors as :func:`table` has them, shape (3, dimension), or (3, dimension, ...) where they differ along further axes.
     z
         Shape (dimension, ...).
     simplices
         First entry and length of each simplex.
     """
-    code, location, spread = (row.reshape((-1,) + (1,) * (z.ndim - 1)) for row in jnp.asarray(rows, z.dtype))
+    code, location, spread = (row.reshape(row.shape + (1,) * (z.ndim - row.ndim)) for row in jnp.asarray(rows, z.dtype))
     shifted = location + spread * z
     # Every branch is finite for every entry, so that none spoils the gradient of another.
     branches = {
@@ -131,7 +131,8 @@ class Parameter:
     """A parameter of a mechanism or of the engine.
 
     ``each`` is 'all' for one value, 'polity' for one value per polity. ``neutral`` is the value at
-    which the term that the parameter scales has no effect.
+    which the term that the parameter scales has no effect. ``centred`` values of polities are deviations
+    from their mean.
     """
 
     name: str
@@ -140,6 +141,7 @@ class Parameter:
     meaning: str
     each: Literal["all", "polity"] = "all"
     neutral: float = 0.0
+    centred: bool = False
 
     def size(self, polities: int) -> int:
         """Return how many standard normals the parameter takes."""

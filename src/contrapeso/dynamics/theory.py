@@ -77,8 +77,8 @@ class Theory:
         """Return the priors as data, shape (3, dimension)."""
         return table([(self.priors.get(slot.name, slot.parameter.prior), slot.size) for slot in self.layout(polities)])
 
-    def constrain(self, z: Array, polities: int, priors: Array | None = None) -> dict[str, Array]:
-        """Turn standard normals into parameters.
+    def vector(self, z: Array, polities: int, priors: Array | None = None) -> Array:
+        """Turn standard normals into the values of all parameters, in the same places.
 
         Parameters
         ----------
@@ -91,11 +91,20 @@ class Theory:
         """
         slots = self.layout(polities)
         simplices = [(slot.start, slot.size) for slot in slots if slot.parameter.prior.family == "simplex"]
-        # The barrier keeps the transform from being worked out again wherever a parameter is used; a
-        # split, unlike slices, has a slope that is one concatenation.
+        # The barrier keeps the transform from being worked out again wherever a parameter is used.
         values = lax.optimization_barrier(transform(self.prior_table(polities) if priors is None else priors, z, simplices))
+        for slot in slots:
+            if slot.parameter.centred:
+                part = values[slot.start : slot.start + slot.size]
+                values = jnp.concatenate([values[: slot.start], part - part.mean(axis=0), values[slot.start + slot.size :]])
+        return values
+
+    def constrain(self, z: Array, polities: int, priors: Array | None = None) -> dict[str, Array]:
+        """Turn standard normals into parameters by name; arguments as in :meth:`vector`."""
+        slots = self.layout(polities)
         theta = {}
-        for slot, part in zip(slots, lax.split(values, [slot.size for slot in slots]), strict=True):
+        # A split, unlike slices, has a slope that is one concatenation.
+        for slot, part in zip(slots, lax.split(self.vector(z, polities, priors), [slot.size for slot in slots]), strict=True):
             scalar = slot.parameter.each == "all" and slot.parameter.prior.family != "simplex"
             theta[slot.name] = part[0] if scalar else part
         return theta

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
-import inspect
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -18,14 +15,15 @@ from contrapeso.casebook.record import Record
 from contrapeso.dynamics.theory import Theory
 from contrapeso.inference.gradient import LANES, Target
 from contrapeso.inference.sample import Draws, Progress, Settings, sample, sample_all
+from contrapeso.laboratory import sources
 from contrapeso.laboratory.compile import Compiled
+from contrapeso.laboratory.sources import ENGINE, own_code
 
 FILES = (
-    "vocabulary/variables.py",
-    "vocabulary/kinds.py",
-    "dynamics/*.py",
-    "mechanisms/*.py",
+    *ENGINE,
+    "kernel/*.py",
     "laboratory/compile.py",
+    "laboratory/kernel.py",
     "laboratory/replay.py",
     "inference/gradient.py",
     "inference/laplace.py",
@@ -47,32 +45,7 @@ class Fit:
 
 def code_hash(*further: str) -> str:
     """Return the SHA-256 of the source of all that a fit runs through, and of further files of the package."""
-    digest = hashlib.sha256()
-    root = Path(str(files("contrapeso")))
-    for pattern in (*FILES, *further):
-        for path in sorted(root.glob(pattern)):
-            digest.update(path.name.encode())
-            digest.update(_meaning(path.read_text(encoding="utf-8")).encode())
-    return digest.hexdigest()
-
-
-def _meaning(source: str) -> str:
-    """Return what source says to the interpreter: without comments, layout and docstrings."""
-    tree = ast.parse(source)
-    for node in ast.walk(tree):
-        body = getattr(node, "body", None)
-        if isinstance(body, list) and body and isinstance(body[0], ast.Expr) and isinstance(getattr(body[0], "value", None), ast.Constant):
-            node.body = body[1:]  # type: ignore[attr-defined]
-    return ast.dump(tree)
-
-
-def own_code(theory: Theory) -> dict[str, str]:
-    """Return the source of mechanisms that a user wrote, by label."""
-    return {
-        mechanism.label: inspect.getsource(type(mechanism))
-        for mechanism in theory.mechanisms
-        if not type(mechanism).__module__.startswith("contrapeso.")
-    }
+    return sources.code_hash(*FILES, *further)
 
 
 def record_hash(record: Record) -> str:
@@ -97,7 +70,7 @@ def fit_key(theory: Theory, record: Record, settings: Settings, origins: tuple[i
         "origins": origins,
         "code": code_hash(),
         "own": own_code(theory),
-        "libraries": {name: version(name) for name in ("jax", "numpy")},
+        "libraries": {name: version(name) for name in ("jax", "llvmlite", "numpy")},
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 

@@ -1,8 +1,7 @@
-"""Value and gradient of posteriors, a fixed number at a time, from one compiled program.
+"""Value and gradient of posteriors, many at a time, from one compiled program.
 
 Priors, the end of the record and the record itself are data of that program, so every theory on
-the same mechanisms, every origin of a back-test and every step of a sampler runs through it:
-compiling a gradient takes far longer than running it a thousand times.
+the same mechanisms, every origin of a back-test and every step of a sampler runs through it.
 """
 
 from __future__ import annotations
@@ -17,7 +16,9 @@ import numpy as np
 from jax import Array
 
 from contrapeso.dynamics.theory import Theory
+from contrapeso.kernel.trace import UnknownOperationError
 from contrapeso.laboratory.compile import Compiled
+from contrapeso.laboratory.kernel import Kernel
 from contrapeso.laboratory.replay import log_posterior
 
 LANES = 32
@@ -40,9 +41,13 @@ def _lanes(structure: Theory, priors: Array, z: Array, limits: Array, compiled: 
 
 
 class Gradients:
-    """Evaluates posteriors of theories on one record; all theories have the same mechanisms."""
+    """Evaluates posteriors of theories on one record; all theories have the same mechanisms.
 
-    def __init__(self, theories: Sequence[Theory], compiled: Compiled) -> None:
+    ``kernel`` is the generated code; it is absent where a mechanism uses an operation that the
+    generator does not know, and JAX's own compiler is used instead, which is much slower.
+    """
+
+    def __init__(self, theories: Sequence[Theory], compiled: Compiled, *, generated: bool = True) -> None:
         polities = len(compiled.polities)
         structures = {id(theory.structure): theory.structure for theory in theories}
         if len(structures) != 1:
@@ -51,9 +56,34 @@ class Gradients:
         self._compiled = compiled
         self._tables = {id(theory): theory.prior_table(polities) for theory in theories}
         self.dimension = self._structure.dimension(polities)
+        self.unknown_operation: str | None = None
+        self.kernel: Kernel | None = None
+        if generated:
+            try:
+                self.kernel = Kernel(self._structure, compiled)
+            except UnknownOperationError as unknown:
+                self.unknown_operation = str(unknown)
 
     def at(self, points: np.ndarray, targets: Sequence[Target]) -> tuple[np.ndarray, np.ndarray]:
         """Return log posteriors (point,) and gradients (point, dimension) at points (point, dimension)."""
+        if self.kernel is None:
+            return self._by_jax(points, targets)
+        priors, limits = self._data(targets)
+        values, slopes = self.kernel.gradients(np.asarray(points.T, np.float32), priors, limits)
+        return values - 0.5 * (points**2).sum(axis=1), slopes.T.astype(float) - points
+
+    def likelihoods(self, points: np.ndarray, targets: Sequence[Target]) -> np.ndarray:
+        """Return the log likelihoods of what lies before each target's limit, shape (point,)."""
+        if self.kernel is None:
+            return self._by_jax(points, targets)[0] + 0.5 * (points**2).sum(axis=1)
+        priors, limits = self._data(targets)
+        return self.kernel.densities(np.asarray(points.T, np.float32), priors, limits)
+
+    def _data(self, targets: Sequence[Target]) -> tuple[np.ndarray, np.ndarray]:
+        priors = np.stack([self._tables[id(target.theory)] for target in targets], axis=-1)
+        return priors, np.asarray([target.limit for target in targets], np.float32)
+
+    def _by_jax(self, points: np.ndarray, targets: Sequence[Target]) -> tuple[np.ndarray, np.ndarray]:
         values, slopes = [], []
         for first in range(0, len(points), LANES):
             part, who = points[first : first + LANES], list(targets[first : first + LANES])

@@ -21,6 +21,7 @@ from zlib import crc32
 import jax.numpy as jnp
 import numpy as np
 from jax import Array
+from threadpoolctl import threadpool_limits
 
 from contrapeso.dynamics.theory import Theory
 from contrapeso.inference.gradient import LANES, Gradients, Target
@@ -31,17 +32,22 @@ Progress = Callable[[int, int], None]
 LARGEST_ERROR = 1000.0
 KAPPA, GAMMA, OFFSET = 0.75, 0.05, 10.0
 """Dual averaging as Hoffman and Gelman have it."""
+PLACES = 8
 RESCALED_AT = (0.35, 0.7)
 """Shares of the warm-up after which the space is scaled by the spread of all chains so far."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """How a fit is run; everything here enters its hash."""
+    """How a fit is run; everything here enters its hash.
+
+    The density has small steps (who wins an election, who is at risk), which bound the acceptance that a
+    smaller step size can reach; a target above .85 would drive the step size to its floor.
+    """
 
     chains: int = 32
-    warmup: int = 120
-    draws: int = 200
+    warmup: int = 300
+    draws: int = 500
     target_accept: float = 0.8
     trajectory: float = 1.5
     seed: int = 1
@@ -87,24 +93,41 @@ class _Chains:
         # Each target has a stream of its own, so that its draws do not depend on what it is batched with.
         self.salts = [crc32(f"{target.theory.name}:{target.limit}".encode()) for target in targets]
         self.targets = [targets[number] for number in group]
-        self.centre = np.stack([modes[number].centre for number in group])
-        self.root = np.stack([modes[number].root for number in group])
+        # Points and roots of each target: chains are sorted by target, so theirs are slices.
+        self.centre = np.stack([mode.centre for mode in modes])
+        self.root = np.stack([mode.root for mode in modes])
         self.groups = len(targets)
         self.adapting = {"step": np.full(self.groups, np.log(0.3)), "mean": np.full(self.groups, np.log(0.3)), "gap": np.zeros(self.groups)}
         shape = (settings.chains, self.centre.shape[1])
         self.past: list[np.ndarray] = []
         self.since = 0
-        self.u = np.concatenate([stream.normal(size=shape) for stream in self._streams(0)])
+        # Of a few places under the curvature at the mode, each chain starts at the one that this misjudges least:
+        # a chain that starts where the density falls off a cliff stays there for most of the warm-up.
+        found = [self._started(stream, shape) for stream in self._streams(0)]
+        places = np.concatenate(found, axis=1)
+        values = np.stack([self._at(place)[0] + 0.5 * (place**2).sum(axis=1) for place in places])
+        best = np.nanargmax(np.where(np.isfinite(values), values, -np.inf), axis=0)
+        self.u = places[best, np.arange(len(best))]
         self.value, self.slope = self._at(self.u)
+
+    @staticmethod
+    def _started(stream: np.random.Generator, shape: tuple[int, int]) -> np.ndarray:
+        return stream.normal(size=(PLACES, *shape))
 
     def _streams(self, iteration: int) -> list[np.random.Generator]:
         seed = self.settings.seed
         return [np.random.Generator(np.random.Philox(key=[seed, salt], counter=[0, 0, 0, iteration])) for salt in self.salts]
 
     def _at(self, u: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        points = self.centre + np.einsum("lij,lj->li", self.root, u)
-        values, slopes = self.gradients.at(points, self.targets)
-        return values, np.einsum("lji,lj->li", self.root, slopes)
+        values, slopes = self.gradients.at(self._points(u), self.targets)
+        return values, self._by_target(slopes, self.root)
+
+    def _by_target(self, rows: np.ndarray, matrices: np.ndarray) -> np.ndarray:
+        """Multiply the rows of each target's chains by its matrix."""
+        return np.matmul(rows.reshape(self.groups, self.settings.chains, -1), matrices).reshape(rows.shape)
+
+    def _points(self, u: np.ndarray) -> np.ndarray:
+        return self.centre[self.group] + self._by_target(u, self.root.transpose(0, 2, 1))
 
     def move(self, iteration: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Make one iteration; return points, divergences, energies and steps."""
@@ -143,8 +166,7 @@ class _Chains:
             if iteration in [int(share * self.settings.warmup) for share in RESCALED_AT]:
                 self._rescale()
                 self.since = iteration
-        z = self.centre + np.einsum("lij,lj->li", self.root, self.u)
-        return z, broken, before + np.where(accepted, error, 0.0), steps
+        return self._points(self.u), broken, before + np.where(accepted, error, 0.0), steps
 
     def _adapt(self, iteration: int, chance: np.ndarray) -> None:
         mean = np.asarray([chance[self.group == number].mean() for number in range(self.groups)])
@@ -167,7 +189,7 @@ class _Chains:
             # Successive draws of a chain are worth about a third of independent ones.
             weight = len(drawn) / (len(drawn) + 3.0 * dimension)
             factor = np.linalg.cholesky(weight * np.cov(drawn.T) + (1.0 - weight) * np.eye(dimension))
-            self.root[own] = self.root[own] @ factor
+            self.root[number] = self.root[number] @ factor
             # The points stay where they are; only their coordinates change.
             self.u[own] = np.linalg.solve(factor, self.u[own].T).T
             self.slope[own] = self.slope[own] @ factor
@@ -210,13 +232,16 @@ def sample_all(
         done = [tuple(stored[f"{number}_{name}"] for name in ("z", "broken", "energy", "steps"))] if f"{number}_z" in stored else []
         first = len(done[0][0]) if done else 0
         if first < total:
-            modes = [_mode(gradients, targets[item], near, stored) for item in batch]
+            with threadpool_limits(1, user_api="blas"):
+                modes = [_mode(gradients, targets[item], near, stored) for item in batch]
             moving = _Chains(gradients, [targets[item] for item in batch], modes, settings)
             if f"{number}_u" in stored:
                 moving.restore({name: stored[f"{number}_{name}"] for name in moving.state()})
             rows: list[tuple[np.ndarray, ...]] = []
             for iteration in range(first + 1, total + 1):
-                rows.append(moving.move(iteration))
+                # Threads of the linear algebra would wait for those of the kernel, and burn time doing so.
+                with threadpool_limits(1, user_api="blas"):
+                    rows.append(moving.move(iteration))
                 if iteration % settings.chunk == 0 or iteration == total:
                     done.append(tuple(np.stack(part) for part in zip(*rows, strict=True)))
                     rows = []

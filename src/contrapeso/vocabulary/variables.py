@@ -179,7 +179,9 @@ FORCINGS = _table(
 VARIABLES: dict[str, Variable] = {
     variable.name: variable for variable in (*FORCINGS, *INDICES, *EXIT_EVENTS, *EVENTS, *RECORDED, *STATES, *SITUATION)
 }
-SITUATIONS_IN_ORDER = ("popular-elected", "elite-elected", "military-reform", "military-conservative", "interim")
+LEANS = {"popular-elected": 1.0, "elite-elected": -1.0, "military-reform": 0.7, "military-conservative": -1.0, "interim": 0.0}
+"""Whom a government of each situation rests on: 1 popular sectors, -1 elites; judged."""
+SITUATIONS_IN_ORDER = tuple(LEANS)
 EXITS_IN_ORDER = ("armed-conservative", "armed-reformist", "uprising", "removal", "exogenous")
 EXIT_NAMES = tuple(variable.name for variable in EXIT_EVENTS)
 EVENT_NAMES = tuple(variable.name for variable in EVENTS)

@@ -1,0 +1,241 @@
+"""The replay density of a theory as machine code, generated from the same step.
+
+The step of one polity is traced once and compiled for this processor (see :mod:`contrapeso.kernel`);
+the code serves every record and every prior, since both are data.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import json
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from importlib.metadata import version
+from threading import local
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import Array
+
+from contrapeso.dynamics.balance import LINKS
+from contrapeso.dynamics.events import Pin
+from contrapeso.dynamics.step import step
+from contrapeso.dynamics.theory import Theory
+from contrapeso.kernel.machine import Library
+from contrapeso.kernel.program import LANES, Link, Sizes, text
+from contrapeso.laboratory.compile import Compiled, starting_state
+from contrapeso.laboratory.sources import ENGINE, code_hash, own_code
+from contrapeso.vocabulary.variables import SITUATION, STATES
+
+CHUNK = 2 * LANES
+NAMES = tuple(variable.name for variable in (*STATES, *SITUATION))
+_POINTER, _COUNT = ctypes.c_void_p, ctypes.c_int64
+
+
+class Kernel:
+    """Log density of a record, and its slopes, for many parameter values at a time.
+
+    Raises
+    ------
+    contrapeso.kernel.trace.UnknownOperationError
+        If a mechanism uses an operation that the kernel does not know.
+    """
+
+    def __init__(self, theory: Theory, compiled: Compiled) -> None:
+        self.theory, self.compiled = theory.structure, compiled
+        self.polities = len(compiled.polities)
+        slots = self.theory.layout(self.polities)
+        self._shared = [slot for slot in slots if slot.parameter.each == "all"]
+        self._own = [slot for slot in slots if slot.parameter.each == "polity"]
+        self._forcings, self._pins = tuple(compiled.forcings), tuple(compiled.pins)
+        self.sizes = Sizes(
+            states=len(NAMES),
+            shared=sum(slot.size for slot in self._shared),
+            own=len(self._own),
+            row=len(self._forcings) + 3 * len(self._pins),
+            links=len(LINKS),
+            matrices=2,
+        )
+        links = tuple(Link(matrix, NAMES.index(name), less) for _, _, matrix, name, less in LINKS)
+        library = Library(self._key(), lambda: text(self._step, self._back, self.sizes, links))
+        self._density = library.function("density", _COUNT, _COUNT, *[_POINTER] * 7)
+        self._gradient = library.function("gradient", _COUNT, _COUNT, *[_POINTER] * 11)
+        self._library = library
+        self._space = local()
+        columns = [compiled.forcings[name] for name in self._forcings]
+        columns += [part for name in self._pins for part in compiled.pins[name]]
+        self._rows = np.ascontiguousarray(np.stack([np.asarray(column) for column in columns], axis=-1), np.float32)
+        self._ties = np.ascontiguousarray(compiled.ties, np.float32)
+        start = starting_state(compiled, {})
+        self._start = np.stack([np.asarray(start[name]) for name in NAMES], axis=-1).astype(np.float32)
+
+    def _key(self) -> str:
+        parts = {
+            "code": code_hash(*ENGINE, "kernel/*.py", "laboratory/kernel.py"),
+            "mechanisms": [mechanism.label for mechanism in self.theory.mechanisms],
+            "own": own_code(self.theory),
+            "inputs": [self._forcings, self._pins],
+            "jax": version("jax"),
+        }
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+    # The step of one polity, as the kernel reads it: flat arrays in and out.
+
+    def _step(self, state: Array, shared: Array, own: Array, row: Array, links: Array) -> tuple[Array, Array]:
+        theta: dict[str, Array] = {}
+        first = 0
+        for slot in self._shared:
+            part = shared[first : first + slot.size]
+            theta[slot.name] = part if slot.parameter.prior.family == "simplex" else part[0]
+            first += slot.size
+        theta |= {slot.name: own[number : number + 1] for number, slot in enumerate(self._own)}
+        forcing = {name: row[number : number + 1] for number, name in enumerate(self._forcings)}
+        for number, (_, outside, *_) in enumerate(LINKS):
+            forcing[outside] = forcing[outside] + links[number : number + 1]
+        base = len(self._forcings)
+        pins = {
+            name: Pin(*(row[base + 3 * number + part : base + 3 * number + part + 1] for part in range(3)))
+            for number, name in enumerate(self._pins)
+        }
+        now = {name: state[number : number + 1] for number, name in enumerate(NAMES)}
+        following, outcome = step(self.theory, theta, now, forcing, None, pins)
+        density = sum(jnp.broadcast_to(part, (1,)) for part in outcome.log_density.values())
+        return jnp.concatenate([jnp.broadcast_to(following[name], (1,)) for name in NAMES]), jnp.asarray(density)
+
+    def _back(
+        self, state: Array, shared: Array, own: Array, row: Array, links: Array, pull: Array, weight: Array
+    ) -> tuple[Array, Array, Array, Array]:
+        _, backwards = jax.vjp(lambda *moved: self._step(moved[0], moved[1], moved[2], row, moved[3]), state, shared, own, links)
+        return backwards((pull, weight))
+
+    # Parameters in the kernel's layout.
+
+    def _packed(self, z: Array, priors: Array) -> tuple[Array, Array]:
+        values = self.theory.vector(z, self.polities, priors)
+        shared = np.concatenate([np.arange(slot.start, slot.start + slot.size) for slot in self._shared])
+        own = np.asarray([np.arange(slot.start, slot.start + slot.size) for slot in self._own], int).reshape(-1, self.polities).T
+        return values[shared], values[own]
+
+    @cached_property
+    def _pack(self) -> Callable[[Array, Array], tuple[Array, Array]]:
+        return jax.jit(self._packed)
+
+    @cached_property
+    def _pull(self) -> Callable[[Array, Array, Array, Array], Array]:
+        return jax.jit(lambda z, priors, shared, own: jax.vjp(lambda point: self._packed(point, priors), z)[1]((shared, own))[0])
+
+    def densities(self, z: np.ndarray, priors: np.ndarray, limits: np.ndarray) -> np.ndarray:
+        """Return log likelihoods, shape (point,).
+
+        Parameters
+        ----------
+        z
+            Standard normals, shape (dimension, point).
+        priors
+            Priors as data, shape (3, dimension, point).
+        limits
+            The quarter at which the record ends for each point, shape (point,).
+        """
+        return np.concatenate([values for _, values, _ in self._each(z, priors, limits, slopes=False)])
+
+    def gradients(self, z: np.ndarray, priors: np.ndarray, limits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return log likelihoods (point,) and their slopes (dimension, point); arguments as in :meth:`densities`."""
+        found = self._each(z, priors, limits, slopes=True)
+        slopes = [
+            np.asarray(self._pull(jnp.asarray(part[0]), jnp.asarray(part[1]), *(jnp.asarray(pull) for pull in pulls)))
+            for part, _, pulls in found
+        ]
+        return np.concatenate([values for _, values, _ in found]), np.concatenate(slopes, axis=1)[:, : z.shape[1]]
+
+    def _each(self, z: np.ndarray, priors: np.ndarray, limits: np.ndarray, *, slopes: bool) -> list[Any]:
+        count = z.shape[1]
+        z, priors, limits = (_padded(array, -count % CHUNK) for array in (z, priors, limits))
+        chunks, work = [], []
+        for first in range(0, z.shape[1], CHUNK):
+            part = tuple(np.ascontiguousarray(array[..., first : first + CHUNK], np.float32) for array in (z, priors))
+            shared, own = (np.asarray(array) for array in self._pack(*part))
+            values, pulls = np.zeros(CHUNK), (np.zeros_like(shared), np.zeros_like(own))
+            chunks.append((part, values, pulls))
+            for lane in range(0, CHUNK, LANES):
+                # A block of nothing but padding is not worked out.
+                if first + lane < count:
+                    cut = slice(lane, lane + LANES)
+                    work.append((shared[..., cut], own[..., cut], limits[first + lane : first + lane + LANES], slopes, values, pulls, cut))
+        list(_pool().map(lambda block: self._block(*block), work))
+        kept = []
+        for number, (part, values, pulls) in enumerate(chunks):
+            kept.append((part, values[: count - number * CHUNK], pulls))
+        return kept
+
+    def _block(
+        self,
+        shared: np.ndarray,
+        own: np.ndarray,
+        limits: np.ndarray,
+        slopes: bool,
+        values: np.ndarray,
+        pulls: tuple[np.ndarray, np.ndarray],
+        cut: slice,
+    ) -> None:
+        space = self._buffers()
+        for name, array in (("shared", shared), ("own", own), ("limits", limits)):
+            space[name][...] = array
+        for name in ("shared_sum", "own_sum", "pulls"):
+            space[name][...] = 0.0
+        quarters = min(int(limits.max()), self.compiled.length)
+        names = ("shared", "own", "rows", "ties", "limits", "states", "value")
+        if not slopes:
+            self._density(quarters, self.polities, *(space[name].ctypes.data for name in names))
+        else:
+            names = (*names, "shared_sum", "own_sum", "pulls", "link_pulls")
+            self._gradient(quarters, self.polities, *(space[name].ctypes.data for name in names))
+            pulls[0][..., cut], pulls[1][..., cut] = space["shared_sum"], space["own_sum"]
+        values[cut] = space["value"]
+
+    def _buffers(self) -> dict[str, np.ndarray]:
+        """Return this thread's own memory; the states of a record take most of it."""
+        found = getattr(self._space, "arrays", None)
+        if found is None:
+            size, polities = self.sizes, self.polities
+            shapes = {
+                "shared": (size.shared,),
+                "own": (polities, size.own),
+                "limits": (),
+                "states": (self.compiled.length + 1, polities, size.states),
+                "shared_sum": (size.shared,),
+                "own_sum": (polities, size.own),
+                "pulls": (2, polities, size.states),
+                "link_pulls": (polities, size.links),
+            }
+            found = {name: _aligned((*shape, LANES), np.float32) for name, shape in shapes.items()}
+            found |= {"value": _aligned((LANES,), np.float64), "rows": self._rows, "ties": self._ties}
+            found["states"][0] = self._start[..., None]
+            self._space.arrays = found
+        return found
+
+
+def _padded(array: np.ndarray, more: int) -> np.ndarray:
+    return np.concatenate([array, np.repeat(array[..., -1:], more, axis=-1)], axis=-1) if more else array
+
+
+def _aligned(shape: tuple[int, ...], kind: type) -> np.ndarray:
+    """Return zeros that begin where a vector may."""
+    size = int(np.prod(shape)) * np.dtype(kind).itemsize
+    raw = np.zeros(size + 64, np.uint8)
+    first = -raw.ctypes.data % 64
+    return raw[first : first + size].view(kind).reshape(shape)
+
+
+_POOL: list[ThreadPoolExecutor] = []
+
+
+def _pool() -> ThreadPoolExecutor:
+    if not _POOL:
+        _POOL.append(ThreadPoolExecutor(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1))
+    return _POOL[0]
+
