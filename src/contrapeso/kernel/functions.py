@@ -75,9 +75,7 @@ class Vectors:
         whole = self.call("rint", self.binary("fmul", x, self.constant(1.44269504088896341)))
         rest = self.fused(whole, self.constant(-0.693359375), x)
         rest = self.fused(whole, self.constant(2.12194440e-4), rest)
-        part = self.polynomial(
-            rest, (1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1)
-        )
+        part = self.polynomial(rest, (1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1))
         value = self.binary("fadd", self.fused(part, self.binary("fmul", rest, rest), rest), self.constant(1.0))
         power = self.emit(f"fptosi {self.floats} {whole} to {self.ints}")
         biased = self.emit(f"add {self.ints} {power}, {self._whole(127)}")

@@ -10,7 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from contrapeso.casebook.record import Record
+from contrapeso.casebook.record import EXIT, Record
 from contrapeso.dynamics.core import SCORED_SERIES
 from contrapeso.dynamics.events import Pin
 from contrapeso.vocabulary.variables import EVENT_NAMES, EXIT_NAMES, FORCINGS, SITUATION, STATES
@@ -59,21 +59,25 @@ def compile_record(record: Record) -> Compiled:
     -----
     Every event of the record is pinned in every quarter: an event that the record does not
     hold is held not to have happened. States are pinned where the record gives them; a series
-    is scored once a year, when its figure is new.
+    is scored once a year, when its figure is new. What the record leaves out (``Record.without``,
+    or what a theory may not see) is pinned all the same and not scored: ``Record.fresh`` is 0 there.
+    An item measured with error is carried beside the states, under its own name.
     """
     shape = (len(record.quarters), len(record.polities))
     ones = np.ones(shape)
     pins: dict[str, Pin] = {}
-    for name in (*EXIT_NAMES, *EVENT_NAMES):
-        pins[name] = _pin(record.events[name], ones, ones)
+    for name in EXIT_NAMES:
+        pins[name] = _pin(record.events[name], ones, record.fresh.get(EXIT, ones))
+    for name in EVENT_NAMES:
+        pins[name] = _pin(record.events[name], ones, record.fresh.get(name, ones))
     for name in PINNED_FLAGS:
         pins[name] = _pin(record.events[name], ones, np.zeros(shape))
     for name, share in record.shares.items():
         known = ~np.isnan(share)
-        pins[name] = _pin(np.where(known, share, 0.5), known, known)
+        pins[name] = _pin(np.where(known, share, 0.5), known, known * record.fresh.get(name, ones))
     for name, values in record.states.items():
         known = ~np.isnan(values)
-        scored = known * record.fresh[name] if name in SCORED_SERIES else np.zeros(shape)
+        scored = known * record.fresh[name] if name in SCORED_SERIES or name in record.items else np.zeros(shape)
         pins[name] = _pin(np.where(known, values, 0.0), known, scored)
     forcings = {
         variable.name: jnp.asarray(record.forcings.get(variable.name, np.full(shape, variable.start)), jnp.float32) for variable in FORCINGS

@@ -24,7 +24,7 @@ from contrapeso.dynamics.step import State, indices, step
 from contrapeso.dynamics.theory import Theory
 from contrapeso.laboratory.abduction import GOVERNMENT, infer_exit, infer_residuals, infer_uniforms, infer_votes, resolve_exits
 from contrapeso.laboratory.compile import Compiled
-from contrapeso.laboratory.shocks import RACES, UNIFORMS, shocks
+from contrapeso.laboratory.shocks import RACES, UNIFORMS, codes, shocks
 from contrapeso.laboratory.simulate import simulate
 from contrapeso.vocabulary.variables import EVENT_NAMES, EXIT_NAMES, STATES
 
@@ -112,6 +112,7 @@ def _window(
     changed: Values,
     imposed: tuple[Array, Array],
     follows: Array,
+    places: Array,
     seed: int,
     abduced: bool,
     coupling: Coupling,
@@ -130,7 +131,7 @@ def _window(
         factual, now, diverged = carry
         t, sure, (forcing, recorded), other, values, mask = inputs
         forcing, other = wide(forcing), wide(other)
-        fresh = shocks(seed, t, polities, draws, uniforms=(*UNIFORMS, *RACES, "reading"))
+        fresh = shocks(seed, t, places, draws, uniforms=(*UNIFORMS, *RACES, "reading"))
         pins = {name: Pin(*(part[..., None] for part in pin)) for name, pin in recorded.items()}
         # Votes that the record does not give are drawn once, and hold in the record and in its rerun alike.
         met = infer_votes(factual_theta, indices(theory, factual_theta, factual, forcing), recorded, fresh.normal)
@@ -309,6 +310,7 @@ def rerun(
         changed,
         (jnp.asarray(values), jnp.asarray(mask)),
         follows,
+        jnp.asarray(codes(compiled.polities)),
         seed,
         mode == "undo",
         coupling,

@@ -9,11 +9,8 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import json
-import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
-from importlib.metadata import version
 from threading import local
 from typing import Any
 
@@ -26,14 +23,14 @@ from contrapeso.dynamics.balance import LINKS
 from contrapeso.dynamics.events import Pin
 from contrapeso.dynamics.step import step
 from contrapeso.dynamics.theory import Theory
+from contrapeso.kernel.loops import LANES, Link, Sizes
 from contrapeso.kernel.machine import Library
-from contrapeso.kernel.program import LANES, Link, Sizes, text
+from contrapeso.kernel.program import text
 from contrapeso.laboratory.compile import Compiled, starting_state
-from contrapeso.laboratory.sources import ENGINE, code_hash, own_code
-from contrapeso.vocabulary.variables import SITUATION, STATES
+from contrapeso.laboratory.layout import NAMES, Layout, aligned, flat, forcing_of, padded, workers
+from contrapeso.laboratory.sources import identity
 
 CHUNK = 2 * LANES
-NAMES = tuple(variable.name for variable in (*STATES, *SITUATION))
 _POINTER, _COUNT = ctypes.c_void_p, ctypes.c_int64
 
 
@@ -49,14 +46,12 @@ class Kernel:
     def __init__(self, theory: Theory, compiled: Compiled) -> None:
         self.theory, self.compiled = theory.structure, compiled
         self.polities = len(compiled.polities)
-        slots = self.theory.layout(self.polities)
-        self._shared = [slot for slot in slots if slot.parameter.each == "all"]
-        self._own = [slot for slot in slots if slot.parameter.each == "polity"]
+        self.layout = Layout(self.theory, self.polities)
         self._forcings, self._pins = tuple(compiled.forcings), tuple(compiled.pins)
         self.sizes = Sizes(
             states=len(NAMES),
-            shared=sum(slot.size for slot in self._shared),
-            own=len(self._own),
+            shared=self.layout.shared,
+            own=self.layout.own,
             row=len(self._forcings) + 3 * len(self._pins),
             links=len(LINKS),
             matrices=2,
@@ -75,37 +70,22 @@ class Kernel:
         self._start = np.stack([np.asarray(start[name]) for name in NAMES], axis=-1).astype(np.float32)
 
     def _key(self) -> str:
-        parts = {
-            "code": code_hash(*ENGINE, "kernel/*.py", "laboratory/kernel.py"),
-            "mechanisms": [mechanism.label for mechanism in self.theory.mechanisms],
-            "own": own_code(self.theory),
-            "inputs": [self._forcings, self._pins],
-            "jax": version("jax"),
-        }
+        parts = {**identity(self.theory), "program": "density", "names": [self._forcings, self._pins]}
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
     # The step of one polity, as the kernel reads it: flat arrays in and out.
 
     def _step(self, state: Array, shared: Array, own: Array, row: Array, links: Array) -> tuple[Array, Array]:
-        theta: dict[str, Array] = {}
-        first = 0
-        for slot in self._shared:
-            part = shared[first : first + slot.size]
-            theta[slot.name] = part if slot.parameter.prior.family == "simplex" else part[0]
-            first += slot.size
-        theta |= {slot.name: own[number : number + 1] for number, slot in enumerate(self._own)}
-        forcing = {name: row[number : number + 1] for number, name in enumerate(self._forcings)}
-        for number, (_, outside, *_) in enumerate(LINKS):
-            forcing[outside] = forcing[outside] + links[number : number + 1]
+        forcing = forcing_of(self._forcings, row, links)
         base = len(self._forcings)
         pins = {
             name: Pin(*(row[base + 3 * number + part : base + 3 * number + part + 1] for part in range(3)))
             for number, name in enumerate(self._pins)
         }
         now = {name: state[number : number + 1] for number, name in enumerate(NAMES)}
-        following, outcome = step(self.theory, theta, now, forcing, None, pins)
+        following, outcome = step(self.theory, self.layout.theta(shared, own), now, forcing, None, pins)
         density = sum(jnp.broadcast_to(part, (1,)) for part in outcome.log_density.values())
-        return jnp.concatenate([jnp.broadcast_to(following[name], (1,)) for name in NAMES]), jnp.asarray(density)
+        return flat(following), jnp.asarray(density)
 
     def _back(
         self, state: Array, shared: Array, own: Array, row: Array, links: Array, pull: Array, weight: Array
@@ -113,21 +93,13 @@ class Kernel:
         _, backwards = jax.vjp(lambda *moved: self._step(moved[0], moved[1], moved[2], row, moved[3]), state, shared, own, links)
         return backwards((pull, weight))
 
-    # Parameters in the kernel's layout.
-
-    def _packed(self, z: Array, priors: Array) -> tuple[Array, Array]:
-        values = self.theory.vector(z, self.polities, priors)
-        shared = np.concatenate([np.arange(slot.start, slot.start + slot.size) for slot in self._shared])
-        own = np.asarray([np.arange(slot.start, slot.start + slot.size) for slot in self._own], int).reshape(-1, self.polities).T
-        return values[shared], values[own]
-
     @cached_property
     def _pack(self) -> Callable[[Array, Array], tuple[Array, Array]]:
-        return jax.jit(self._packed)
+        return jax.jit(self.layout.packed)
 
     @cached_property
     def _pull(self) -> Callable[[Array, Array, Array, Array], Array]:
-        return jax.jit(lambda z, priors, shared, own: jax.vjp(lambda point: self._packed(point, priors), z)[1]((shared, own))[0])
+        return jax.jit(lambda z, priors, shared, own: jax.vjp(lambda point: self.layout.packed(point, priors), z)[1]((shared, own))[0])
 
     def densities(self, z: np.ndarray, priors: np.ndarray, limits: np.ndarray) -> np.ndarray:
         """Return log likelihoods, shape (point,).
@@ -154,7 +126,7 @@ class Kernel:
 
     def _each(self, z: np.ndarray, priors: np.ndarray, limits: np.ndarray, *, slopes: bool) -> list[Any]:
         count = z.shape[1]
-        z, priors, limits = (_padded(array, -count % CHUNK) for array in (z, priors, limits))
+        z, priors, limits = (padded(array, -count % CHUNK) for array in (z, priors, limits))
         chunks, work = [], []
         for first in range(0, z.shape[1], CHUNK):
             part = tuple(np.ascontiguousarray(array[..., first : first + CHUNK], np.float32) for array in (z, priors))
@@ -166,7 +138,7 @@ class Kernel:
                 if first + lane < count:
                     cut = slice(lane, lane + LANES)
                     work.append((shared[..., cut], own[..., cut], limits[first + lane : first + lane + LANES], slopes, values, pulls, cut))
-        list(_pool().map(lambda block: self._block(*block), work))
+        list(workers().map(lambda block: self._block(*block), work))
         kept = []
         for number, (part, values, pulls) in enumerate(chunks):
             kept.append((part, values[: count - number * CHUNK], pulls))
@@ -212,30 +184,8 @@ class Kernel:
                 "pulls": (2, polities, size.states),
                 "link_pulls": (polities, size.links),
             }
-            found = {name: _aligned((*shape, LANES), np.float32) for name, shape in shapes.items()}
-            found |= {"value": _aligned((LANES,), np.float64), "rows": self._rows, "ties": self._ties}
+            found = {name: aligned((*shape, LANES), np.float32) for name, shape in shapes.items()}
+            found |= {"value": aligned((LANES,), np.float64), "rows": self._rows, "ties": self._ties}
             found["states"][0] = self._start[..., None]
             self._space.arrays = found
         return found
-
-
-def _padded(array: np.ndarray, more: int) -> np.ndarray:
-    return np.concatenate([array, np.repeat(array[..., -1:], more, axis=-1)], axis=-1) if more else array
-
-
-def _aligned(shape: tuple[int, ...], kind: type) -> np.ndarray:
-    """Return zeros that begin where a vector may."""
-    size = int(np.prod(shape)) * np.dtype(kind).itemsize
-    raw = np.zeros(size + 64, np.uint8)
-    first = -raw.ctypes.data % 64
-    return raw[first : first + size].view(kind).reshape(shape)
-
-
-_POOL: list[ThreadPoolExecutor] = []
-
-
-def _pool() -> ThreadPoolExecutor:
-    if not _POOL:
-        _POOL.append(ThreadPoolExecutor(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1))
-    return _POOL[0]
-

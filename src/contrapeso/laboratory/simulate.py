@@ -4,35 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import Array, lax
 
 from contrapeso.dynamics.events import Pin
 from contrapeso.dynamics.parameter import Values
 from contrapeso.dynamics.step import State, balance_parts, step
 from contrapeso.dynamics.theory import Theory
+from contrapeso.kernel.trace import UnknownOperationError
 from contrapeso.laboratory.compile import Compiled, starting_state
-from contrapeso.laboratory.shocks import shocks
-
-FORCED = ("exit_armed_conservative", "exit_armed_reformist", "exit_uprising", "exit_removal")
-KEPT_EVENTS = (
-    "reform",
-    "adjustment",
-    "switch",
-    "wave",
-    "repression",
-    "insurgency_onset",
-    "scandal",
-    "closure",
-    "transition",
-    "veto",
-    "autonomy_bid",
-    "constituent",
-    "dispute",
-)
+from contrapeso.laboratory.ensemble import EVENTS, FORCED, KEPT_EVENTS, PARTS, Ensemble
+from contrapeso.laboratory.layout import NAMES
+from contrapeso.laboratory.shocks import codes, shocks
 
 
 @dataclass(frozen=True)
@@ -64,6 +51,7 @@ def _run(
     quarters: Array,
     forcings: Values,
     pins: Mapping[str, Pin],
+    places: Array,
     seed: int,
     shocked: bool,
     keep_states: bool,
@@ -74,7 +62,7 @@ def _run(
     def quarter(now: State, inputs: tuple[Array, Values, Mapping[str, Pin]]) -> tuple[State, tuple[Array, Array, dict[str, Array], State]]:
         t, forcing, pin = inputs
         forcing = {name: value if name == "ties" else value[:, None] for name, value in forcing.items()}
-        shock = shocks(seed, t, polities, draws) if shocked else None
+        shock = shocks(seed, t, places, draws) if shocked else None
         following, outcome = step(theory, theta, now, forcing, shock, _expand(pin))
         parts = jnp.stack(jnp.broadcast_arrays(*balance_parts(now, forcing)))
         forced = sum(outcome.event[name] for name in FORCED)
@@ -90,6 +78,19 @@ def _run(
     return lax.scan(quarter, state, (quarters, forcings, pins))
 
 
+@lru_cache(maxsize=16)
+def _ensemble(theory: Theory, polities: int) -> Ensemble | None:
+    try:
+        return Ensemble(theory, polities)
+    except UnknownOperationError:
+        return None
+
+
+def ensemble(theory: Theory, polities: int) -> Ensemble | None:
+    """Return the generated code of a theory's mechanisms, or ``None`` where the generator cannot read one of them."""
+    return _ensemble(theory.structure, polities)
+
+
 def simulate(
     theory: Theory,
     z: Array,
@@ -101,6 +102,7 @@ def simulate(
     pins: Mapping[str, Pin] | None = None,
     shocked: bool = True,
     keep_states: bool = False,
+    generated: bool = True,
 ) -> Paths:
     """Run histories forward.
 
@@ -122,8 +124,28 @@ def simulate(
         Whether innovations and chance are drawn; without them only pins and means act.
     keep_states
         Whether to return the state at the start of every quarter.
+    generated
+        Whether to run generated code where there is any; JAX gives the same histories, slower.
     """
     polities, draws = len(compiled.polities), z.shape[1]
+    code = ensemble(theory, polities) if generated else None
+    if code is not None:
+        start = None if state is None else np.stack([np.broadcast_to(state[name], (polities, draws)) for name in NAMES], axis=1)
+        found, last, kept = code.paths(
+            np.asarray(z),
+            theory.prior_table(polities),
+            compiled,
+            pins or {},
+            seed=seed,
+            state=start,
+            first_quarter=first_quarter,
+            shocked=shocked,
+            keep_states=keep_states,
+        )
+        named = {name: found[:, :, 1 + PARTS + number] for number, name in enumerate(EVENTS)}
+        final_state = {name: last[:, number] for number, name in enumerate(NAMES)}
+        every = None if kept is None else {name: kept[:, :, number] for number, name in enumerate(NAMES)}
+        return Paths(found[:, :, 0], np.moveaxis(found[:, :, 1 : 1 + PARTS], 2, 1), named, final_state, every)  # type: ignore[arg-type]
     if state is None:
         state = starting_state(compiled, {}, (draws,))
     quarters = jnp.arange(compiled.length) + first_quarter
@@ -136,6 +158,7 @@ def simulate(
         quarters,
         compiled.split_forcings(),
         pins or {},
+        jnp.asarray(codes(compiled.polities)),
         seed,
         shocked,
         keep_states,

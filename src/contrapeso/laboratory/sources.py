@@ -6,8 +6,10 @@ import ast
 import hashlib
 import inspect
 from functools import lru_cache
+from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from contrapeso.dynamics.theory import Theory
 
@@ -43,4 +45,14 @@ def own_code(theory: Theory) -> dict[str, str]:
         mechanism.label: inspect.getsource(type(mechanism))
         for mechanism in theory.mechanisms
         if not type(mechanism).__module__.startswith("contrapeso.")
+    }
+
+
+def identity(theory: Theory) -> dict[str, Any]:
+    """Return what generated code of a theory's mechanisms depends on."""
+    return {
+        "code": code_hash(*ENGINE, "kernel/*.py", "laboratory/kernel.py", "laboratory/ensemble.py", "laboratory/layout.py"),
+        "mechanisms": [mechanism.label for mechanism in theory.mechanisms],
+        "own": own_code(theory),
+        "jax": version("jax"),
     }
