@@ -42,7 +42,7 @@ def texts(element: ElementTree.Element, x: float = 0.0, y: float = 0.0) -> Itera
 
 def drawings(html: str) -> Iterator[tuple[str, ElementTree.Element]]:
     """Yield each drawing of a page with the id of its title."""
-    for found in re.findall(r"<svg.*?</svg>", html, re.DOTALL):
+    for found in re.findall(r'<svg [^>]*role="img".*?</svg>', html, re.DOTALL):
         root = ElementTree.fromstring(found)
         yield root.get("aria-labelledby", "").split("-t ")[0], root
 

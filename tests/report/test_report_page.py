@@ -95,9 +95,9 @@ def test_every_figure_has_words_and_numbers(html: tuple[str, str]) -> None:
 
 
 def test_a_contested_juncture_shows_its_split(html: tuple[str, str]) -> None:
-    article = re.search(r'<article class="juncture" id="evt-BOL-2019-11-executive-exit".*?</article>', html[1], re.DOTALL)
+    article = re.search(r'<article class="juncture[^"]*" id="evt-BOL-2019-11-executive-exit".*?</article>', html[1], re.DOTALL)
     assert article is not None
-    assert article[0].count('<span style="width: 33') == 3
+    assert len(re.findall(r'<rect [^>]*width="33', article[0])) == 3
     for word in ("coup", "Crabtree", "clm:crabtree2020:0004", "psg:"):
         assert word in article[0]
 
@@ -154,7 +154,7 @@ def test_another_casebook_with_one_polity(country: Path) -> None:
     text = english.read_text(encoding="utf-8")
     for name in ("scores", "forecasts", "validity", "rates", "parameters", "components"):
         assert f"wrote no {name}.csv" in text
-    assert text.count('<article class="juncture"') >= 1
+    assert text.count('<article class="juncture') >= 1
     assert "than in" not in re.sub(r"<[^>]*>", "", text.split('id="record"')[0])
     assert spanish.name == "report.es.html"
 

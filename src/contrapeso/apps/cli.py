@@ -28,6 +28,8 @@ Own = Annotated[
     list[Path] | None,
     Parameter(name="--mechanisms", help="A Python file with mechanisms of your own, which is run; may be repeated.", negative=""),
 ]
+DATA = "From data"
+DataFile = Annotated[Path | None, Parameter(help="Your own copy of the provider's file.", group=DATA)]
 
 
 @app.command
@@ -42,13 +44,18 @@ def run(
     cache: Annotated[bool, Parameter(help="Reuse the fit of the same inputs.")] = True,
     theory: Annotated[str, Parameter(help="Id or path of the theory; the encompassing one where absent.")] = "encompassing",
     own: Own = None,
+    without: Annotated[
+        list[str] | None,
+        Parameter(name="--without", help="Leave exits, events, votes, series or one of them unscored; may be repeated.", negative=""),
+    ] = None,
+    coding: Annotated[str, Parameter(help="Weights of contested exits: declared, dawid-skene, a holder, or EVENT=CLASS.")] = "declared",
     lang: Lang = None,
     json: Json = False,
 ) -> int:
     """Check a casebook, fit, simulate, score against baselines, and write a report."""
     from contrapeso.apps.commands import run_command
 
-    chosen = {"theory": theory, "mechanisms": tuple(own or ())}
+    chosen = {"theory": theory, "mechanisms": tuple(own or ()), "without": tuple(without or ()), "coding": coding}
     return run_command(casebook, tuple(polity or ()), out, seed, score=score, cache=cache, **chosen, lang=lang, json=json)
 
 
@@ -79,9 +86,43 @@ def new(
     /,
     *,
     mechanism: Annotated[bool, Parameter(name="--mechanism", negative="", help="Write a mechanism of one's own instead.")] = False,
+    from_data: Annotated[str | None, Parameter(help="ISO3 code: write this polity from your own copies of datasets alone.")] = None,
+    archigos: DataFile = None,
+    reign: DataFile = None,
+    reign_elections: DataFile = None,
+    reign_panel: DataFile = None,
+    powell_thyne: DataFile = None,
+    cline: DataFile = None,
+    colpus: DataFile = None,
+    navco: DataFile = None,
+    nelda: DataFile = None,
+    vdem: DataFile = None,
+    ert: DataFile = None,
+    lied: DataFile = None,
+    gwf: DataFile = None,
+    vparty: DataFile = None,
+    maddison: DataFile = None,
+    pinksheet: DataFile = None,
+    qog: DataFile = None,
+    export: Annotated[
+        list[str] | None, Parameter(name="--export", help="COMMODITY=WEIGHT of the Pink Sheet; may be repeated.", negative="", group=DATA)
+    ] = None,
+    first: Annotated[int | None, Parameter(name="--from", help="First year; 1930 where absent.", group=DATA)] = None,
+    last: Annotated[int | None, Parameter(name="--to", help="Last year; that of the leader files where absent.", group=DATA)] = None,
     lang: Lang = None,
+    json: Json = False,
 ) -> int:
-    """Write a small casebook, or a mechanism, that passes check, to start from."""
+    """Write a small casebook, a mechanism, or a polity from data alone, that passes check, to start from."""
+    files = {"archigos": archigos, "reign": reign, "reign-elections": reign_elections, "powell-thyne": powell_thyne, "cline": cline}
+    files |= {"colpus": colpus, "navco": navco, "nelda": nelda, "vdem": vdem, "ert": ert, "lied": lied, "gwf": gwf, "vparty": vparty}
+    files |= {"maddison": maddison, "pinksheet": pinksheet, "qog": qog, "reign-panel": reign_panel}
+    if from_data is not None:
+        from contrapeso.apps.data_commands import new_from_data_command
+
+        asked = {"years": (first, last), "exports": tuple(export or ())}
+        return new_from_data_command(folder, from_data, files, **asked, lang=lang, json=json)
+    if export or first is not None or last is not None or any(path is not None for path in files.values()):
+        raise ContrapesoError(_said("datasets.only_from_data"))
     if mechanism:
         from contrapeso.apps.library_commands import new_mechanism_command
 
@@ -314,18 +355,28 @@ def claims_figure(
 
 @app.command(name="import")
 def import_(
-    format: Annotated[str, Parameter(help="csv, csl, bibtex, ris, dna or qdpx.")],
+    format: Annotated[
+        str,
+        Parameter(
+            help="Evidence: csv, csl, bibtex, ris, dna, qdpx. Datasets: vdem, ert, powell-thyne, cline, colpus, archigos, reign, navco,"
+            " nelda, vparty, maddison, pinksheet, qog, lied, gwf."
+        ),
+    ],
     file: Annotated[Path, Parameter(help="The file to read.")],
     /,
     *,
-    out: Annotated[Path, Parameter(help="A new folder for the evidence files that are read.")],
+    out: Annotated[Path | None, Parameter(help="A new folder for what is read; for evidence it is needed.")] = None,
+    casebook: Book = None,
+    polity: Annotated[
+        list[str] | None, Parameter(name="--polity", help="ISO3 code to keep of a dataset; the casebook's where absent.", negative="")
+    ] = None,
     lang: Lang = None,
     json: Json = False,
 ) -> int:
-    """Read evidence of another tool; says what was read and what could not be represented."""
+    """Read evidence of another tool, or a provider's dataset beside the casebook; says what was used and what was not."""
     from contrapeso.apps.exchange_commands import import_command
 
-    return import_command(format, file, out, lang=lang, json=json)
+    return import_command(format, file, out, casebook=casebook, polities=tuple(polity or ()), lang=lang, json=json)
 
 
 @app.command
@@ -421,6 +472,131 @@ def whatif(
         return list_command(casebook, lang=lang, json=json)
     options = {"every": all, "seed": seed, "members": members, "mechanisms": tuple(own or ()), "quick": quick}
     return whatif_command(scenario, casebook, tuple(theory or ()), out, **options, lang=lang, json=json)
+
+
+@app.command
+def multiverse(
+    casebook: Book = None,
+    /,
+    *,
+    polity: Annotated[list[str] | None, Parameter(name="--polity", help="ISO3 code to keep; may be repeated.", negative="")] = None,
+    theory: Annotated[
+        list[str] | None,
+        Parameter(name="--theory", help="Id or path of a theory, or all; may be repeated. Encompassing where absent.", negative=""),
+    ] = None,
+    result: Annotated[
+        list[str] | None,
+        Parameter(
+            name="--result", help="balance, rates, junctures or tournament; may be repeated. The first two where absent.", negative=""
+        ),
+    ] = None,
+    out: Annotated[Path | None, Parameter(help="Folder of the answer; multiverse where absent.")] = None,
+    each_reading: Annotated[bool, Parameter(name="--each-reading", negative="", help="Also take each reading of each exit alone.")] = False,
+    region: Annotated[bool, Parameter(help="Also without the terms of the region.")] = True,
+    seed: Annotated[int, Parameter(help="Seed of every random number.")] = 1,
+    members: Annotated[int, Parameter(help="Number of draws.")] = 256,
+    full: Annotated[bool, Parameter(name="--full", negative="", help="Fits as long as those of run.")] = False,
+    first: Annotated[int | None, Parameter(help="Year of the first origin of a tournament.")] = None,
+    last: Annotated[int | None, Parameter(help="Year of the last origin of a tournament.")] = None,
+    cache: Annotated[bool, Parameter(help="Reuse the fit of the same inputs.")] = True,
+    lang: Lang = None,
+    json: Json = False,
+) -> int:
+    """Work results out under each coding of the contested exits, with and without the region: how much of them is coding."""
+    from contrapeso.apps.multiverse_commands import multiverse_command
+
+    options = {"each_reading": each_reading, "region": region, "seed": seed, "members": members, "full": full, "years": (first, last)}
+    wanted = (tuple(polity or ()), tuple(theory or ()), tuple(result or ("balance", "rates")))
+    return multiverse_command(casebook, *wanted, out, **options, cache=cache, lang=lang, json=json)
+
+
+Targets = Annotated[
+    list[str] | None,
+    Parameter(
+        name="--target",
+        help="forced-exit, coup-attempt, popular-vote, balance-item or reform-reversal; may be repeated. All where absent.",
+        negative="",
+    ),
+]
+FirstOrigin = Annotated[int | None, Parameter(help="Year of the first origin; 1970 where absent.")]
+LastOrigin = Annotated[int | None, Parameter(help="Year of the last origin; 2020, or the record's last year, where absent.")]
+RefitEvery = Annotated[int, Parameter(name="--refit-every", help="Years between exact refits, 1 to 4.")]
+Horizons = Annotated[
+    list[int] | None, Parameter(name="--horizon", help="Years ahead; may be repeated. 1, 2 and 5 where absent.", negative="")
+]
+Quick = Annotated[bool, Parameter(name="--quick", negative="", help="Short fits and few draws, to try it out; the page says so.")]
+PublicForecasts = Annotated[
+    Path | None, Parameter(help="Public forecasts of your own: CSV with target, polity, origin, horizon, probability; optionally model.")
+]
+Items = Annotated[
+    Path | None, Parameter(help="Your own file of Varieties of Democracy, or a part of it: country_text_id, year, v2pepwrses.")
+]
+
+
+@app.command
+def tournament(
+    casebook: Book = None,
+    /,
+    *,
+    polity: Annotated[list[str] | None, Parameter(name="--polity", help="ISO3 code to score; may be repeated.", negative="")] = None,
+    theory: Annotated[
+        list[str] | None, Parameter(name="--theory", help="Id or path of a theory; may be repeated. All where absent.", negative="")
+    ] = None,
+    target: Targets = None,
+    first: FirstOrigin = None,
+    last: LastOrigin = None,
+    refit_every: RefitEvery = 4,
+    horizon: Horizons = None,
+    members: Annotated[int, Parameter(help="Number of simulated futures at each origin.")] = 512,
+    quick: Quick = False,
+    forecasts: PublicForecasts = None,
+    items: Items = None,
+    own: Own = None,
+    out: Annotated[Path | None, Parameter(help="Folder of the tournament; tournament where absent.")] = None,
+    seed: Annotated[int, Parameter(help="Seed of every random number.")] = 1,
+    lang: Lang = None,
+    json: Json = False,
+) -> int:
+    """Let rival theories and baselines forecast from past origins, score them, and say which cannot be told apart."""
+    from contrapeso.apps.tournament_commands import tournament_command
+
+    asked = {"polities": tuple(polity or ()), "theories": tuple(theory or ()), "targets": tuple(target or ())}
+    when = {"first": first, "last": last, "refit_every": refit_every, "horizons": tuple(horizon or ())}
+    how = {"members": members, "quick": quick, "mechanisms": tuple(own or ()), "seed": seed}
+    given = {"forecasts": forecasts, "items": items, "folder": out}
+    return tournament_command(casebook, **asked, **when, **how, **given, alone=False, lang=lang, json=json)
+
+
+@app.command
+def backtest(
+    casebook: Book = None,
+    /,
+    *,
+    polity: Annotated[list[str] | None, Parameter(name="--polity", help="ISO3 code to score; may be repeated.", negative="")] = None,
+    theory: Annotated[str, Parameter(help="Id or path of the theory; the encompassing one where absent.")] = "encompassing",
+    target: Targets = None,
+    first: FirstOrigin = None,
+    last: LastOrigin = None,
+    refit_every: RefitEvery = 4,
+    horizon: Horizons = None,
+    members: Annotated[int, Parameter(help="Number of simulated futures at each origin.")] = 512,
+    quick: Quick = False,
+    forecasts: PublicForecasts = None,
+    items: Items = None,
+    own: Own = None,
+    out: Annotated[Path | None, Parameter(help="Folder of the back-test; backtest/<theory> where absent.")] = None,
+    seed: Annotated[int, Parameter(help="Seed of every random number.")] = 1,
+    lang: Lang = None,
+    json: Json = False,
+) -> int:
+    """Let one theory forecast from past origins, and score it against baselines."""
+    from contrapeso.apps.tournament_commands import tournament_command
+
+    asked = {"polities": tuple(polity or ()), "theories": (theory,), "targets": tuple(target or ())}
+    when = {"first": first, "last": last, "refit_every": refit_every, "horizons": tuple(horizon or ())}
+    how = {"members": members, "quick": quick, "mechanisms": tuple(own or ()), "seed": seed}
+    given = {"forecasts": forecasts, "items": items, "folder": out}
+    return tournament_command(casebook, **asked, **when, **how, **given, alone=True, lang=lang, json=json)
 
 
 @app.command

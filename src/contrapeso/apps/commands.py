@@ -41,11 +41,17 @@ def run_command(
     json: bool,
     theory: str = "encompassing",
     mechanisms: tuple[Path, ...] = (),
+    without: tuple[str, ...] = (),
+    coding: str = "declared",
 ) -> int:
     """Run the main job."""
+    from contrapeso.apps.own import theory_file
+
     messages = language(lang)
     book = load(casebook or builtin())
     chosen = _theory(theory, mechanisms, book, messages)
+    banned = None if theory == "encompassing" else theory_file(theory, book, messages)[0].banned
+    named = {"banned": banned, "without": without, "coding": coding}
     unknown = sorted(set(polities) - set(book.polities))
     if unknown:
         raise ContrapesoError(messages.text("cli.unknown_polity", polities=", ".join(unknown), known=", ".join(sorted(book.polities))))
@@ -55,7 +61,9 @@ def run_command(
     from contrapeso.apps.pipeline import run
 
     with progress(messages) as tell:
-        summary = run(casebook or builtin(), target, polities=polities, seed=seed, score=score, cache=cache, theory=chosen, tell=tell)
+        summary = run(
+            casebook or builtin(), target, polities=polities, seed=seed, score=score, cache=cache, theory=chosen, **named, tell=tell
+        )
     if json:
         emit({**summary, "folder": str(target)})
         return 0

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json as json_text
 import re
-import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,9 @@ from typing import Any
 import yaml
 
 from contrapeso.apps.console import emit, err, language, out
+from contrapeso.apps.data_commands import import_dataset
+from contrapeso.apps.folder_writing import write_folder
+from contrapeso.casebook.datasets.formats import FORMATS
 from contrapeso.casebook.load import builtin, load
 from contrapeso.casebook.models import Casebook
 from contrapeso.evidence.claims import Actor, Claim, Concept, Passage
@@ -85,11 +86,29 @@ def _counts(counts: Mapping[str, int], left_out: Iterable[str], messages: Messag
         err.print(messages.text("exchange.left_out", words=words), markup=False)
 
 
-def import_command(format: str, file: Path, out_folder: Path, *, lang: str | None, json: bool) -> int:
-    """Read a file of another program and write drafts of casebook files in a new folder."""
+def import_command(
+    format: str,
+    file: Path,
+    out_folder: Path | None,
+    *,
+    casebook: Path | None = None,
+    polities: tuple[str, ...] = (),
+    lang: str | None,
+    json: bool,
+) -> int:
+    """Read a file of another program, or of a data provider.
+
+    Evidence becomes drafts of casebook files in a new folder; a dataset is set beside the casebook.
+    """
     messages = language(lang)
+    if format in FORMATS:
+        return import_dataset(format, file, out_folder, casebook, polities, messages=messages, json=json)
+    if format not in READERS:
+        raise ContrapesoError(messages.text("exchange.unknown_format", format=format, known=", ".join((*READERS, *FORMATS))))
+    if out_folder is None:
+        raise ContrapesoError(messages.text("datasets.out_needed", format=format))
     found: Imported = _chosen(READERS, format, messages)(file)
-    _write_folder(_files(found), out_folder, messages)
+    write_folder(_files(found), out_folder, messages)
     if json:
         emit({"read": found.read, "left_out": found.left_out, "ids": found.ids, "folder": str(out_folder)})
         return 0
@@ -143,26 +162,3 @@ def _files(found: Imported) -> dict[str, str]:
     report = {"read": found.read, "left_out": found.left_out, "ids": found.ids}
     files["import.json"] = json_text.dumps(report, indent=2, ensure_ascii=False) + "\n"
     return files
-
-
-def _write_folder(files: Mapping[str, str], folder: Path, messages: Messages) -> None:
-    """Write a folder whole, or not at all."""
-    temporary: Path | None = None
-    try:
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise ContrapesoError(messages.text("exchange.folder_not_empty", folder=folder))
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-        for name, text in files.items():
-            path = temporary / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8", newline="\n")
-        temporary.chmod(0o755)
-        if folder.exists():
-            folder.rmdir()
-        temporary.replace(folder)
-    except OSError as error:
-        raise ContrapesoError(messages.text("exchange.folder_unwritable", folder=folder, why=error.strerror or str(error))) from None
-    finally:
-        if temporary is not None:
-            shutil.rmtree(temporary, ignore_errors=True)

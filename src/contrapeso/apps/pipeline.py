@@ -21,11 +21,15 @@ from platformdirs import user_cache_path
 
 from contrapeso import __version__
 from contrapeso.casebook.assemble import assemble
+from contrapeso.casebook.codings import DECLARED
 from contrapeso.casebook.load import load
+from contrapeso.casebook.record import Record
+from contrapeso.casebook.visible import record_for, scorable_years
 from contrapeso.dynamics.theory import Theory
 from contrapeso.inference.fit import fit
 from contrapeso.inference.posterior import diagnostics, sound, table
 from contrapeso.inference.sample import Settings
+from contrapeso.kernel.machine import keep_in
 from contrapeso.laboratory.compile import compile_record
 from contrapeso.laboratory.simulate import simulate
 from contrapeso.laboratory.summaries import balance_table, component_table, contrast_table, rate_table
@@ -38,7 +42,7 @@ from contrapeso.tournament.scores import table as score_table
 from contrapeso.tournament.validity import goals, order_checks
 
 LIBRARIES = ("jax", "arviz", "numpy", "scikit-learn", "altair", "vl-convert-python")
-REFIT = Settings(chains=4, warmup=70, draws=80)
+REFIT = Settings(chains=8, warmup=200, draws=150)
 MEMBERS = 512
 
 
@@ -74,6 +78,7 @@ def cache_folder() -> Path:
 
 def use_compilation_cache() -> None:
     """Keep compiled code between runs."""
+    keep_in(cache_folder() / "compiled")
     jax.config.update("jax_compilation_cache_dir", str(cache_folder() / "compiled"))
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.5)
 
@@ -88,28 +93,46 @@ def run(
     score: bool = True,
     cache: bool = True,
     theory: Theory | None = None,
+    banned: tuple[str, ...] | None = None,
+    without: tuple[str, ...] = (),
+    coding: str = DECLARED,
     tell: Reporter = silent,
 ) -> dict[str, Any]:
     """Run the main job and return what ``run.json`` holds.
+
+    Parameters
+    ----------
+    banned
+        Sources whose coding the theory may not see; those of its file in the casebook where absent.
+    without
+        Parts of the record that are not scored, by name (``Record.parts``).
+    coding
+        Which weights contested exits carry (:mod:`contrapeso.casebook.codings`).
 
     Raises
     ------
     contrapeso.casebook.faults.CasebookError
         If the casebook has faults.
+    contrapeso.casebook.codings.CodingError, contrapeso.casebook.record.RecordError
+        If there is no such coding, or no such part of the record.
     """
     use_compilation_cache()
     store = cache_folder() / "fits" if cache else None
     timings, started = Timings(), datetime.now(UTC)
     with timings.stage("check"):
         book = load(casebook)
-        record = assemble(book, polities or book.focus)
-        compiled = compile_record(record)
         theory = theory or encompassing()
+        if banned is None:
+            banned = book.theories[theory.name].banned if theory.name in book.theories else ()
+        record = assemble(book, polities or book.focus, coding=coding).without(*without)
+        # What the report shows is the whole record; what the theory is fitted on is what it may see.
+        seen = record_for(book, banned, polities or book.focus, coding_name=coding, without=without) if banned else record
+        compiled = compile_record(seen)
     out.mkdir(parents=True, exist_ok=True)
     settings = settings or Settings(seed=seed)
     with timings.stage("fit"):
         tell("fit", 0, settings.warmup + settings.draws)
-        fitted = fit(theory, record, compiled, settings, cache=store, progress=_stage(tell, "fit"))
+        fitted = fit(theory, seen, compiled, settings, cache=store, progress=_stage(tell, "fit"))
         found = diagnostics(fitted.draws)
     with timings.stage("simulate"):
         tell("simulate", 0, 2)
@@ -131,9 +154,10 @@ def run(
         again = Settings(chains=REFIT.chains, warmup=REFIT.warmup, draws=REFIT.draws, seed=seed)
         with timings.stage("refits"):
             tell("refits", 0, again.warmup + again.draws)
-            refits = fit(theory, record, compiled, again, cache=store, origins=origins, progress=_stage(tell, "refits"))
+            refits = fit(theory, seen, compiled, again, cache=store, origins=origins, progress=_stage(tell, "refits"))
         with timings.stage("score"):
             forecasts = backtest(theory, record, compiled, refits.draws, seed=seed, progress=_stage(tell, "score"))
+            forecasts = _eligible(forecasts, seen)
             scores = score_table(forecasts, NAMES, seed=seed)
             tables |= {"forecasts": forecasts, "scores": scores}
             found |= {"refit_rhat_max": max(diagnostics(refits.draws, k)["rhat_max"] for k in range(len(origins)))}
@@ -157,7 +181,8 @@ def run(
         "diagnostics": {**found, "sound": sound(found), "seconds": timings.seconds["fit"]},
         "libraries": {name: version(name) for name in LIBRARIES},
         "python": platform.python_version(),
-        "notes": list(record.notes),
+        "record": {"coding": coding, "without": list(record.left_out), "unseen": list(banned)},
+        "notes": list(dict.fromkeys((*record.notes, *seen.notes))),
     }
     _write(out, summary, timings, tables)
     with timings.stage("report"):
@@ -170,6 +195,14 @@ def run(
 
 def _stage(tell: Reporter, name: str) -> Callable[[int, int], None]:
     return lambda done, total: tell(name, done, total)
+
+
+def _eligible(forecasts: pd.DataFrame, seen: Record) -> pd.DataFrame:
+    """Return the forecasts whose outcome the theory may be scored on: none of its years is coded from its own source."""
+    years = scorable_years(seen)
+    rows = zip(forecasts["origin"] - seen.first_year, forecasts["horizon"], forecasts["polity"], strict=True)
+    kept = [years[int(year) : int(year + horizon), seen.polities.index(polity)].all() for year, horizon, polity in rows]
+    return forecasts[kept].reset_index(drop=True)
 
 
 def _validity(found: list[Any]) -> pd.DataFrame:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import numpy as np
 
+from contrapeso.casebook.codings import DECLARED, Weights
+from contrapeso.casebook.codings import coding as find_coding
 from contrapeso.casebook.entries import Event
 from contrapeso.casebook.models import Casebook, PolityRecord, Series
 from contrapeso.casebook.outside import conditions, neighbourhood
 from contrapeso.casebook.record import Record
 from contrapeso.casebook.sheet import Sheet as _Sheet
+from contrapeso.casebook.spread import known_way, spread, whole
 from contrapeso.vocabulary.dates import span
 from contrapeso.vocabulary.kinds import BLOCS, KINDS
 from contrapeso.vocabulary.variables import EXIT_NAMES, EXITS_IN_ORDER, SITUATIONS_IN_ORDER
@@ -25,7 +29,7 @@ COLD_WAR = (1947, 1990, 1992)
 DEFAULT_RULE = {"win_threshold": 0.5, "win_short": 1.0, "win_lead": 1.0, "rule_runoff": 1.0, "rule_congress": 0.0}
 
 
-def assemble(casebook: Casebook, polities: tuple[str, ...] | None = None) -> Record:
+def assemble(casebook: Casebook, polities: tuple[str, ...] | None = None, *, coding: str = DECLARED, dates: str = "quarters") -> Record:
     """Turn a checked casebook into its quarterly record.
 
     Parameters
@@ -34,7 +38,21 @@ def assemble(casebook: Casebook, polities: tuple[str, ...] | None = None) -> Rec
         A casebook without faults.
     polities
         ISO3 codes to keep; all of the casebook's where absent.
+    coding
+        Which weights contested exits carry, by name (:mod:`contrapeso.casebook.codings`).
+    dates
+        Where an event lies that is dated to more than a quarter: a name of
+        :data:`contrapeso.casebook.spread.DATES`.
+
+    Raises
+    ------
+    contrapeso.casebook.codings.CodingError
+        If the casebook knows no such coding.
+    contrapeso.casebook.spread.DatingError
+        If there is no such way to place a date.
     """
+    weights = find_coding(casebook, coding).weights
+    known_way(dates)
     chosen = polities or tuple(sorted(casebook.polities))
     period = span(casebook.period)
     assert period.start is not None and period.end is not None
@@ -42,7 +60,7 @@ def assemble(casebook: Casebook, polities: tuple[str, ...] | None = None) -> Rec
     _world(sheet, casebook)
     for p, code in enumerate(chosen):
         polity = casebook.polities[code]
-        _exits_and_events(sheet, p, polity)
+        _exits_and_events(sheet, p, polity, weights, dates)
         _governments(sheet, p, polity)
         _elections(sheet, p, polity)
         _insurgency(sheet, p, polity)
@@ -68,10 +86,11 @@ def assemble(casebook: Casebook, polities: tuple[str, ...] | None = None) -> Rec
         {cell: tuple(dict.fromkeys(sources)) for cell, sources in sheet.lineage.items()},
         tuple(sheet.notes),
         outside.ties,
+        coding,
     )
 
 
-def _exits_and_events(sheet: _Sheet, p: int, polity: PolityRecord) -> None:
+def _exits_and_events(sheet: _Sheet, p: int, polity: PolityRecord, weights: Weights, dates: str) -> None:
     for event in polity.events:
         channel = KINDS[event.kind].channel
         place = sheet.inside(event.when)
@@ -79,27 +98,26 @@ def _exits_and_events(sheet: _Sheet, p: int, polity: PolityRecord) -> None:
             continue
         first, last = place
         if channel == "exit":
-            _exit(sheet, p, event, first)
+            _exit(sheet, p, event, whole(event.when, dates, sheet.first_year, first, last), weights.get(event.id))
         elif channel == "disaster":
             _fill_disaster(sheet, p, event, first, last)
         elif channel.replace("-", "_") in sheet.events:
             name = channel.replace("-", "_")
-            # A vague single date is spread over its quarters; an interval happens from its start.
-            quarters = [first] if "/" in event.when or last == first else list(range(first, last + 1))
-            if len(quarters) > 8:
-                quarters = [quarters[len(quarters) // 2]]
-                sheet.notes.append(f"{event.id}: dated only to {event.when}; placed in {sheet.quarters[quarters[0]]}")
-            for t in quarters:
-                share = 1.0 - (1.0 - sheet.events[name][t, p]) * (1.0 - 1.0 / len(quarters))
+            shares, vague = spread(event.when, dates, sheet.first_year, first, last)
+            if vague:
+                sheet.notes.append(f"{event.id}: dated only to {event.when}; placed in {sheet.quarters[next(iter(shares))]}")
+            for t, part in shares.items():
+                share = 1.0 - (1.0 - sheet.events[name][t, p]) * (1.0 - part)
                 sheet.put(sheet.events, name, t, p, share, event.id)
 
 
-def _exit(sheet: _Sheet, p: int, event: Event, t: int) -> None:
+def _exit(sheet: _Sheet, p: int, event: Event, t: int, weights: Mapping[str, float] | None) -> None:
     if sum(sheet.events[name][t, p] for name in EXIT_NAMES) > 0:
         sheet.notes.append(f"{event.id}: a second exit in {sheet.quarters[t]}; the model counts one a quarter, the first")
         return
-    for reading in event.readings:
-        sheet.put(sheet.events, EXIT_NAMES[EXITS_IN_ORDER.index(reading.class_)], t, p, reading.weight, event.id)
+    given = [(reading.class_, reading.weight) for reading in event.readings] if weights is None else list(weights.items())
+    for class_, weight in given:
+        sheet.put(sheet.events, EXIT_NAMES[EXITS_IN_ORDER.index(class_)], t, p, weight, event.id)
 
 
 def _fill_disaster(sheet: _Sheet, p: int, event: Event, first: int, last: int) -> None:

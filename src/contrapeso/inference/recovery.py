@@ -17,7 +17,7 @@ from contrapeso.dynamics.theory import Theory
 from contrapeso.inference.posterior import badge
 from contrapeso.inference.sample import Settings, sample
 from contrapeso.laboratory.compile import Compiled, starting_state
-from contrapeso.laboratory.shocks import shocks
+from contrapeso.laboratory.shocks import codes, shocks
 
 GIVEN = ("growth", "inflation_stress", "debt_stress", "overreach")
 FOLLOWED = ("situation", "competitive", "insurgency")
@@ -37,7 +37,7 @@ def invent(theory: Theory, z: Array, compiled: Compiled, seed: int) -> Compiled:
     def history(data: Compiled, pins: dict[str, Pin]) -> tuple[dict[str, Array], State]:
         def quarter(state: State, inputs: tuple[Array, dict[str, Array], dict[str, Pin]]) -> tuple[State, tuple[dict[str, Array], State]]:
             t, forcing, pin = inputs
-            found = shocks(seed, t, polities, 1)
+            found = shocks(seed, t, codes(compiled.polities), 1)
             still = {name: jnp.zeros_like(value) if name not in VOTES else value for name, value in found.normal.items()}
             following, outcome = step(
                 theory,

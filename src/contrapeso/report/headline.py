@@ -46,19 +46,26 @@ def stretches(quarters: list[str], probabilities: list[float]) -> list[Stretch]:
     return sorted(longest, key=lambda stretch: stretch.first)
 
 
-def _spans(page: Page, found: list[Stretch]) -> str:
+def _spans(page: Page, found: list[Stretch], years: bool = False) -> str:
     """Return stretches in words, those of one level together."""
     m = page.messages
+
+    def name(quarter: str) -> str:
+        return quarter[:4] if years else m.quarter(quarter)
+
     parts = []
     for level, word in ((VERY_LIKELY, "very_likely"), (LIKELY, "likely")):
-        spans = [m.text("headline.span", start=m.quarter(s.first), end=m.quarter(s.last)) for s in found if s.level == level]
+        spans = [m.text("headline.span", start=name(s.first), end=name(s.last)) for s in found if s.level == level]
         if spans:
             parts.append(m.text("headline.part", hedge=m.text(f"headline.{word}"), spans=m.join(spans)))
     return m.text("headline.and").join(parts)
 
 
-def contrasts(page: Page) -> list[str]:
-    """Return a sentence for each direction of each pair of polities that the posterior supports."""
+def contrasts(page: Page, *, years: bool = False) -> list[str]:
+    """Return a sentence for each direction of each pair of polities that the posterior supports.
+
+    With ``years`` stretches are named by the years that they begin and end in, for a sentence read at a glance.
+    """
     table = page.run.table("contrast")
     if table is None:
         return []
@@ -69,7 +76,7 @@ def contrasts(page: Page) -> list[str]:
             found = stretches(list(part["quarter"]), list(probability))
             if found:
                 names = {"upper": page.polity(str(upper)), "lower": page.polity(str(lower))}
-                sentences.append(page.messages.text("headline.contrast", **names, spans=_spans(page, found)))
+                sentences.append(page.messages.text("headline.contrast", **names, spans=_spans(page, found, years)))
     return sentences
 
 

@@ -23,6 +23,9 @@ JUNCTURES: tuple[str, ...] = (
 )
 """Junctures of the built-in casebook. Their short labels are messages, ``juncture.<entry>``."""
 
+UNLABELLED = frozenset({"evt:PER:1975-08:executive-exit", "evt:PER:1990-08:programme-reversal"})
+"""Junctures that are marked on a chart of both countries without a label, so that six labels are read at a glance."""
+
 MOST = 6
 
 
@@ -93,7 +96,8 @@ def marks(page: Page, found: list[Juncture], balance: Frame, narrow: bool) -> Fr
         quarter = f"{day.year}Q{(day.month - 1) // 3 + 1}"
         at = balance[(balance["polity"] == juncture.polity) & (balance["quarter"] == quarter)]
         if not at.empty:
-            label = juncture.short if narrow else juncture.label
+            crowded = len(found) > MOST and juncture.event.id in UNLABELLED
+            label = "" if crowded else juncture.short if narrow else juncture.label
             rows.append((year_of(quarter), juncture.polity, float(at["q50"].iloc[0]), label, juncture.contested))
     return pd.DataFrame(rows, columns=["year", "polity", "balance", "label", "contested"])
 

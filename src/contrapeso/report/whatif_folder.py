@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +28,11 @@ COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         (*(f"{side}_mean" for side in _SIDES), *(f"{side}_{band}" for side in _SIDES for band in _BANDS)),
     ),
     "changes": (("arm", "change", "variable", "polity", "quarter", "unit"), ("recorded", "changed", "low", "high")),
+    "shares": (("theory", "arm", "mode", "mechanism", "outcome"), ("effect", "without", "moved", "error")),
 }
 """Columns of each table: those that are words, and those that are numbers."""
 
-_OPTIONAL = ("changes",)
+_OPTIONAL = ("changes", "shares")
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class WhatIf:
     outcomes: Frame
     paths: Frame
     changes: Frame
+    shares: Frame = field(default_factory=lambda: pd.DataFrame(columns=[column for part in COLUMNS["shares"] for column in part]))
 
     @property
     def theories(self) -> list[str]:
@@ -91,4 +93,4 @@ def read_whatif(folder: Path | str) -> WhatIf:
             raise RunError(f"{folder}: there is no {name}.csv; the what-if did not finish, run it again")
     paths = tables["paths"]
     tables["paths"] = paths.assign(hatched=paths["hatched"].str.lower() == "true")
-    return WhatIf(folder, about, scenario, tables["outcomes"], tables["paths"], tables["changes"])
+    return WhatIf(folder, about, scenario, **tables)

@@ -12,6 +12,7 @@ from contrapeso.casebook.scenario import Arm, Prediction, Result_
 from contrapeso.report.charts.theme import year_of
 from contrapeso.report.charts.whatif import whatif_chart
 from contrapeso.report.figure import Figure, Table, figure
+from contrapeso.report.moved import Moved, moved
 from contrapeso.report.page import source_name
 from contrapeso.report.printing import environment, file_name
 from contrapeso.report.verdicts import ARROWS, VERDICTS, Effect
@@ -49,6 +50,7 @@ class ArmView:
     tables: list[tuple[str, Table]]
     figures: list[Figure]
     ways: Table
+    moved: Moved | None
     counts: list[tuple[str, str]]
 
 
@@ -57,7 +59,7 @@ def render(found: WhatIf, language: str, casebook: Casebook | None = None, langu
     messages = Messages(language)
     telling = Telling(found, casebook, messages)
     budget = _budget(telling)
-    arms = [_arm(telling, arm, budget[arm.id]) for arm in found.arms]
+    arms = [arm_view(telling, arm, budget[arm.id]) for arm in found.arms]
     unsound = [telling.theory(name) for name, about in found.about.get("theories", {}).items() if not about.get("sound", True)]
     return (
         environment()
@@ -72,7 +74,7 @@ def render(found: WhatIf, language: str, casebook: Casebook | None = None, langu
             sections=[(name, messages.text(f"whatif.section_{name}")) for name in SECTIONS],
             marks=[(ARROWS[name], messages.text(f"whatif.verdict_{name.replace('-', '_')}")) for name in VERDICTS],
             assumptions=assumptions(telling),
-            predictions=[_prediction(telling, side, item) for side, item in predictions(telling)],
+            predictions=[prediction_view(telling, side, item) for side, item in predictions(telling)],
             unsound=unsound,
             left_out=len(found.theories) * len(found.arms) > sum(map(len, budget.values())),
             theories=[telling.theory(name) for name in found.theories],
@@ -112,7 +114,8 @@ def _drawn_polities(telling: Telling) -> list[str]:
     return [code for code in order if code in there][:MOST_POLITIES] or sorted(there)[:1]
 
 
-def _arm(telling: Telling, arm: Arm, drawn: list[str]) -> ArmView:
+def arm_view(telling: Telling, arm: Arm, drawn: list[str], polities: int = MOST_POLITIES) -> ArmView:
+    """Return one arm, ready for a page, drawn under the theories that are named and for so many polities."""
     m, scenario = telling.messages, telling.found.scenario
     changes = [change for change in scenario.changes if change.id in arm.changes]
     return ArmView(
@@ -126,8 +129,9 @@ def _arm(telling: Telling, arm: Arm, drawn: list[str]) -> ArmView:
         ],
         matrix=_matrix(telling, arm),
         tables=[(telling.words(item.words).rstrip("."), _table(telling, arm, item)) for item in scenario.outcomes],
-        figures=[_figure(telling, arm, theory, code) for theory in drawn for code in _drawn_polities(telling)],
+        figures=[_figure(telling, arm, theory, code) for theory in drawn for code in _drawn_polities(telling)[:polities]],
         ways=_ways(telling, arm),
+        moved=moved(telling, arm),
         counts=[(m.text(f"whatif.the_{side}"), prediction_counts(telling, item, arm)) for side, item in predictions(telling)],
     )
 
@@ -143,7 +147,8 @@ def _matrix(telling: Telling, arm: Arm) -> Table:
             cells.append(" · ".join(f"{m.text(f'whatif.short_{e.mode}')}\u00a0{ARROWS[e.verdict]}" for e in found if e))
         cells.append(_badge(telling, [e for e in telling.effects if e.arm == arm.id and e.theory == theory]))
         rows.append(cells)
-    columns = [m.text("whatif.theory"), *(telling.words(item.words).rstrip(".") for item in scenario.outcomes), m.text("whatif.worst_badge")]
+    outcomes = [telling.words(item.words).rstrip(".") for item in scenario.outcomes]
+    columns = [m.text("whatif.theory"), *outcomes, m.text("whatif.worst_badge")]
     return Table(m.text("whatif.matrix_caption"), columns, rows)
 
 
@@ -251,7 +256,7 @@ def _ways(telling: Telling, arm: Arm) -> Table:
     return Table(m.text("whatif.ways_caption"), columns, rows)
 
 
-def _prediction(telling: Telling, side: str, found: Prediction) -> tuple[str, str, str, list[tuple[str, str]], list[tuple[str, str]]]:
+def prediction_view(telling: Telling, side: str, found: Prediction) -> tuple[str, str, str, list[tuple[str, str]], list[tuple[str, str]]]:
     """Return who expects something, what in words, what by outcome, and on which claims it rests."""
     m = telling.messages
     expected = [

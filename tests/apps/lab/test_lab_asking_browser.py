@@ -13,9 +13,7 @@ from asking_lab import HERE, app_of, small_book
 from contrapeso.vocabulary.language import Messages
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
 T = Messages("en").text
 
 
@@ -38,14 +36,6 @@ def address(tmp_path_factory):
     server.should_exit = True
     thread.join(10)
     patch.undo()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with playwright.sync_playwright() as engine:
-        found = engine.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield found
-        found.close()
 
 
 @pytest.fixture
@@ -71,6 +61,34 @@ def test_a_question_is_asked_watched_and_drawn_live(page):
     page.wait_for_selector("figure .live svg", timeout=30_000)
     marks = page.locator("figure .live svg path").count()
     assert marks > 10
+    assert_no_barrier(page)
+    # The address holds all of it: a reader who opens it elsewhere sees the same question, answer and theories.
+    link = page.locator("a.address").get_attribute("href")
+    said = page.locator("section.answers").inner_text()
+    page.goto(link)
+    assert page.locator("section.answers").inner_text() == said
+    page.locator(".others a").click()
+    assert page.locator("html").get_attribute("lang") == "es"
+    assert page.locator("section.answers p.answer").count() == 2
+    assert page.url.split("/en/")[-1] == page.url and "q=no-strike" in page.url
+
+
+@pytest.mark.parametrize("path", ["what-if/", "what-if/?polity=XAA&from=1955&to=1990&l1=price", "what-if/?polity=ZZ&l1=no", "bring/"])
+def test_no_page_has_a_barrier(browser, address, path):
+    for lang, width in (("en", 1200), ("es", 390)):
+        context = browser.new_context(base_url=address, viewport={"width": width, "height": 900})
+        found = context.new_page()
+        found.goto(f"/{lang}/{path}")
+        assert_no_barrier(found)
+        context.close()
+
+
+def assert_no_barrier(page):
+    """Say what a screen reader or a keyboard would stumble over."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    found = axe.Axe().run(page)
+    grave = [rule for rule in found.response["violations"] if rule["impact"] in ("serious", "critical")]
+    assert not [(rule["id"], [node["target"] for node in rule["nodes"]][:3]) for rule in grave]
 
 
 def test_a_question_is_stopped(page):

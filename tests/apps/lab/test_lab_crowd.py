@@ -56,25 +56,23 @@ def memory(process) -> int:
 
 @pytest.mark.heavy
 @pytest.mark.skipif(CHROMIUM is None or not Path("/proc/self/status").exists(), reason="needs Chromium and /proc")
-def test_fifty_readers_at_once(server):
-    playwright = pytest.importorskip("playwright.sync_api")
+def test_fifty_readers_at_once(server, browser):
     process, address = server
-    with playwright.sync_playwright() as engine:
-        browser = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        pages = []
-        for number in range(READERS):
-            page = browser.new_context(base_url=address).new_page()
-            query = f"polity=XAA&from=1955&to=1960&l1=insurgency&v1={number / 50:g}&theories=first"
-            page.goto(f"/en/what-if/?{query}", wait_until="commit", timeout=120_000)
-            pages.append(page)
-        started = time.monotonic()
-        for page in pages:
-            page.evaluate("document.querySelector('form[action$=ask]').submit()")
-        for page in pages:
-            page.wait_for_selector("section.answers", timeout=240_000)
-            page.wait_for_selector("#live[data-open='0']", timeout=240_000)
-        seconds = time.monotonic() - started
-        browser.close()
+    pages = []
+    for number in range(READERS):
+        page = browser.new_context(base_url=address).new_page()
+        query = f"polity=XAA&from=1955&to=1960&l1=insurgency&v1={number / 50:g}&theories=first"
+        page.goto(f"/en/what-if/?{query}", wait_until="commit", timeout=120_000)
+        pages.append(page)
+    started = time.monotonic()
+    for page in pages:
+        page.evaluate("document.querySelector('form[action$=ask]').submit()")
+    for page in pages:
+        page.wait_for_selector("section.answers", timeout=240_000)
+        page.wait_for_selector("#live[data-open='0']", timeout=240_000)
+    seconds = time.monotonic() - started
+    for page in pages:
+        page.context.close()
     ready = f"{address}/en/what-if/?polity=XAA&from=1955&to=1960&l1=insurgency&v1=0.5&theories=first"
     times = []
     for _ in range(21):

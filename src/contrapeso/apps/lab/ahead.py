@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
-from contrapeso.apps.lab.asking import MAIN_THEORY, Desk
+from contrapeso.apps.lab.asking import MAIN_THEORY, Desk, opening
 from contrapeso.apps.lab.jobs import QueueFull
 
-LOW = -1
+FIRST, LOW = 0, -1
 CLIENT = "ahead"
 
 
@@ -47,16 +48,20 @@ def prepare(desk: Desk) -> int:
     """Queue the casebook's questions behind everything that readers ask, and return how many.
 
     Only the theory of the run is asked, whose fit is on disk; it gives way as soon as a reader waits.
+    Before all of them the worker warms up, and answers the question that the page opens with.
     """
     if MAIN_THEORY not in desk.theories or not desk.run_settings:
         return 0
-    scenarios = sorted(desk.casebook.scenarios.values(), key=lambda item: (item.code or "~", item.id))
+    scenarios = opening(desk.casebook)
     count = 0
     for scenario in scenarios:
         if not set(scenario.polities) <= set(desk.casebook.focus):
             continue  # it would need a fit of its own
         try:
-            desk.submit(scenario, (MAIN_THEORY,), client=CLIENT, priority=LOW)
+            if count == 0:
+                request = {**desk.request(scenario, MAIN_THEORY), "start": token_hex(6)}
+                desk.queue.submit("warm", request, client=CLIENT, priority=FIRST)
+            desk.submit(scenario, (MAIN_THEORY,), client=CLIENT, priority=LOW if count else FIRST)
         except QueueFull:
             break
         count += 1

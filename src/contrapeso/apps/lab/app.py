@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -24,22 +25,28 @@ from contrapeso.apps.lab.document import Ask, Document
 from contrapeso.apps.lab.drawing import drawer
 from contrapeso.apps.lab.endings import ENDING, endings, respond
 from contrapeso.apps.lab.pages import PAGES, WANTED
+from contrapeso.apps.lab.pages.what_if import answered
 from contrapeso.apps.lab.settings import LabSettings
 from contrapeso.apps.lab.shelf import Lab
 from contrapeso.apps.lab.web import address, language_of, render, styles
 from contrapeso.report.figure import draw_here, draw_with
 from contrapeso.vocabulary.language import LANGUAGES, Messages
 
+log = logging.getLogger(__name__)
 STATIC = Path(__file__).with_name("static")
 KEPT = 64
 """Documents that are kept ready."""
 
 
+Answered = Callable[[str, dict[str, str]], tuple[Callable[[], list[Any]], str]]
+"""Returns what brings the answers that a report may hold, and a tag that changes with them."""
+
+
 class Documents:
     """Documents already built, the latest of them; building draws charts, which takes time."""
 
-    def __init__(self, lab: Lab) -> None:
-        self._lab = lab
+    def __init__(self, lab: Lab, answered: Answered | None = None) -> None:
+        self._lab, self.answered = lab, answered
         self._kept: OrderedDict[tuple[object, ...], Document] = OrderedDict()
         self._lock = threading.Lock()
         self._building = threading.Lock()
@@ -59,8 +66,9 @@ class Documents:
             if found is None:
                 continue
             kept = {key: value for key, value in sorted(query.items()) if key in WANTED[name]}
-            ask = Ask(shelf, lang, found.groupdict(), kept)
-            key = (self._lab.opened, path, lang, *kept.items())
+            answers, tag = self.answered(lang, kept) if self.answered and name == "report" else (None, "")
+            ask = Ask(shelf, lang, found.groupdict(), kept, answers)
+            key = (self._lab.opened, path, lang, tag, *kept.items())
             with self._lock:
                 if key in self._kept:
                     self._kept.move_to_end(key)
@@ -162,6 +170,15 @@ def failed(request: Request, error: Exception) -> Response:
     return render(request, "error.html", page="", title=m.text(key), status=status, message=m.text(key))
 
 
+def draw_ahead(app: Starlette) -> None:
+    """Draw the first page in every language before anybody comes."""
+    for lang in LANGUAGES:
+        try:
+            app.state.documents.get("", lang, {})
+        except Exception as error:  # Whatever it is, the reader who comes will be told.
+            log.warning("the first page could not be drawn ahead: %s", error)
+
+
 def create_app(settings: LabSettings) -> Starlette:
     """Return the laboratory.
 
@@ -177,6 +194,8 @@ def create_app(settings: LabSettings) -> Starlette:
             stack.callback(drawer().close)
             stack.callback(draw_with, draw_here)
             draw_with(drawer().svg)
+            if settings.workers and settings.prepare and app.state.lab.shelf is not None:
+                threading.Thread(target=draw_ahead, args=(app,), name="ahead", daemon=True).start()
             yield
 
     routes: list[BaseRoute] = [
@@ -196,6 +215,6 @@ def create_app(settings: LabSettings) -> Starlette:
     )
     app.state.settings = settings
     app.state.lab = Lab(settings)
-    app.state.documents = Documents(app.state.lab)
+    app.state.documents = Documents(app.state.lab, lambda lang, query: answered(app, lang, query))
     app.state.pages = {name for name, _, _ in PAGES}
     return app

@@ -48,6 +48,8 @@ def page(request: Request, wanted: Inquiry, *, status: int = 200, said: str = ""
         faults=faults or [],
         path="what-if",
         query=values["asked_query"],
+        lasting=wanted.scenario is not None,
+        complete=str(request.base_url).rstrip("/") + wanted.link(lang) if wanted.scenario else str(request.url),
         suffixes=SUFFIXES if values["answer"] else (),
         **values,
     )
@@ -103,7 +105,7 @@ def _cancel(request: Request, values: dict[str, str]) -> Response:
 def words(request: Request) -> Response:
     """Lead from the form to the complete address of its question, without empty fields."""
     lang = language(request)
-    wanted = inquiry(request, {name: request.query_params.get(name, "") for name in (*OWN, "theories")})
+    wanted = inquiry(request, {name: request.query_params.get(name, "") for name in (*OWN, "q", "s", "theories")})
     return RedirectResponse(wanted.link(lang), 303)
 
 
@@ -197,7 +199,8 @@ def as_figure(request: Request) -> Response:
     wanted = _sound(request)
     assert wanted.scenario is not None
     found = view(request, lang, wanted, desk_of(request).look(wanted.scenario, wanted.theories))
-    figures = [figure for arm in found["arms"] for figure in arm.figures] if found else []
+    arms = found["arms"] if found else []
+    figures = [figure for arm in arms for figure in (*arm.figures, arm.moved and arm.moved.figure) if figure]
     name = request.query_params.get("figure", "")
     chosen = next((figure for figure in figures if not name or figure.id == name), None)
     if chosen is None:

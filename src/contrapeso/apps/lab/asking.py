@@ -43,12 +43,13 @@ class Asked:
         """Return what is there so far as a what-if, whole theories first; ``None`` where there is nothing."""
         order = [*self.done, *(name for name in self.answers if name not in self.done)]
         keys = ("arm", "mode", "coupling")
-        outcomes, paths = [], []
+        outcomes, paths, shares = [], [], []
         for name in order:
             for block in self.answers[name]["blocks"]:
                 place = {"theory": name, **{key: block[key] for key in keys}}
                 outcomes += [{**place, **row, "mechanisms": " ".join(row["mechanisms"])} for row in block["outcomes"]]
                 paths += [{**place, **row} for row in block["paths"]]
+                shares += [{**place, **row} for row in block.get("shares", ())]
         if not outcomes or not paths:
             return None
         frame = pd.DataFrame(outcomes)
@@ -57,7 +58,19 @@ class Asked:
         theories = {name: {"sound": self.answers[name].get("sound", True)} for name in order}
         told = {"version": __version__, "seed": SEED, "members": MEMBERS, "theories": theories, **(about or {})}
         changes = pd.DataFrame(columns=["arm", "change", "variable", "polity", "quarter", "unit", "recorded", "changed", "low", "high"])
-        return WhatIf(Path(), told, self.scenario, frame, pd.DataFrame(paths), changes)
+        parts = pd.DataFrame(shares, columns=["theory", "arm", "mode", "mechanism", "outcome", "effect", "without", "moved", "error"])
+        return WhatIf(Path(), told, self.scenario, frame, pd.DataFrame(paths), changes, parts)
+
+    @property
+    def members(self) -> tuple[int, int]:
+        """Return how many members the least of what is drawn rests on, and how many it will; zeros where nothing is."""
+        drawn = next(iter([*self.done, *self.answers]), None)
+        counts = [
+            (block["members"], block["of"])
+            for block in self.answers.get(drawn or "", {}).get("blocks", ())
+            if "members" in block and block["coupling"] != "shares"
+        ]
+        return min(counts, default=(0, 0))
 
 
 FIT_SETTINGS = {"chains", "warmup", "draws", "target_accept", "trajectory", "seed", "chunk"}
@@ -92,6 +105,8 @@ class Desk:
             "casebook_hash": self.casebook.hash,
             # The theory of the run was fitted with the run's settings, and that fit is on disk already.
             "settings": self.run_settings if theory == MAIN_THEORY else {},
+            # The part of each mechanism takes longest, and is worked out under the theory that is drawn first.
+            "mechanisms": theory == (MAIN_THEORY if MAIN_THEORY in self.theories else self.theories[0]),
         }
 
     def key(self, request: Mapping[str, Any]) -> str:
@@ -112,6 +127,11 @@ class Desk:
             found.append(self.queue.submit("what-if", request, client=client, key=self.key(request), priority=priority))
         return found
 
+    def ready(self, scenario: Scenario) -> dict[str, Job]:
+        """Return the theories under which a question is shown first and is answered, with the job of each."""
+        jobs = {name: self.queue.latest(self.key(self.request(scenario, name))) for name in self.default_theories(scenario)}
+        return {name: job for name, job in jobs.items() if job is not None and job.state == DONE}
+
     def look(self, scenario: Scenario, theories: Sequence[str]) -> Asked:
         """Return how far a question is, with the parts that are there."""
         jobs: dict[str, Job | None] = {}
@@ -127,13 +147,23 @@ class Desk:
             if result is not None:
                 answers[theory] = result
             elif job.state == RUNNING and (parts := self.queue.parts(key)):
-                answers[theory] = {"blocks": parts}
+                # A later block of the same place has more members and stands for the earlier ones.
+                latest = {tuple(part[name] for name in ("arm", "mode", "coupling")): part for part in parts}
+                answers[theory] = {"blocks": list(latest.values())}
         return Asked(scenario, jobs, positions, answers)
+
+
+def opening(casebook: Casebook) -> list[Scenario]:
+    """Return the questions of a casebook by their codes, in which order they are offered."""
+    return sorted(casebook.scenarios.values(), key=lambda item: (item.code or "~", item.id))
 
 
 def state_tag(asked: Asked) -> str:
     """Return a short word that changes whenever there is something new to show."""
-    parts = [[name, job.state if job else "", len(asked.answers.get(name, {}).get("blocks", ()))] for name, job in asked.jobs.items()]
+    parts = []
+    for name, job in asked.jobs.items():
+        blocks = asked.answers.get(name, {}).get("blocks", ())
+        parts.append([name, job.state if job else "", len(blocks), sum(block.get("members", 0) for block in blocks)])
     return sha256(repr(parts).encode()).hexdigest()[:12]
 
 

@@ -22,6 +22,8 @@ class Ask:
     lang: str
     parts: Mapping[str, str]
     query: Mapping[str, str]
+    answers: Callable[[], list[Any]] | None = None
+    """Returns the questions of the casebook that have an answer, each with its view, for a report."""
 
     @property
     def messages(self) -> Messages:

@@ -16,7 +16,14 @@ from contrapeso.report.figure import Figure
 from contrapeso.vocabulary.language import Messages
 
 _QUANTILES = {"q05": 5, "q25": 25, "q50": 50, "q75": 75, "q95": 95}
-_WORDS = {"polity": "word.polity", "component": "word.component", "label": "lab.tip.label", "name": "lab.tip.name", "year": "lab.tip.year"}
+_WORDS = {
+    "polity": "word.polity",
+    "component": "word.component",
+    "label": "lab.tip.label",
+    "name": "lab.tip.name",
+    "year": "lab.tip.year",
+    "since": "aligned.since",
+}
 _NUMBERS = count()
 _HIDDEN = {"path", "rule", "text", "line", "area"}
 
@@ -89,14 +96,15 @@ def _nearest(line: dict[str, Any], datasets: dict[str, Any], messages: Messages,
     if not isinstance(mark, dict) or mark.get("type") != "line" or encoding.get("y", {}).get("field") != "q50":
         return []
     rows = datasets.get(held.get("name"), held.get("values"))
-    if not isinstance(rows, list) or not rows or "year" not in rows[0]:
+    moment = next((column for column in ("year", "since") if isinstance(rows, list) and rows and column in rows[0]), None)
+    if moment is None:
         return []
     words = {name: messages.text("word.quantile", value=value).replace(".", "") for name, value in _QUANTILES.items()}
-    year, country = messages.text(_WORDS["year"]), messages.text(_WORDS["polity"])
+    year, country = messages.text(_WORDS[moment]), messages.text(_WORDS["polity"])
     told = [
         {
             country: names.get(row["polity"], row["polity"]),
-            year: round(row["year"], 2),
+            year: round(row[moment], 2),
             **{words[name]: round(row[name], 3) for name in words if name in row},
         }
         for row in rows

@@ -16,6 +16,9 @@ OPEN = (QUEUED, RUNNING)
 MOST_ATTEMPTS = 3
 STALE_SECONDS = 20.0
 """A running job whose worker has been silent for so long is queued again."""
+KEPT_DAYS = 30
+"""Days after which a job that has ended is forgotten with what it found."""
+KEPT_SECONDS = 86_400.0 * KEPT_DAYS
 MOST_KEPT = 2_000
 """Results that are kept; the oldest go first."""
 

@@ -16,6 +16,7 @@ from contrapeso.apps.lab.job_table import (
     DONE,
     FAILED,
     FIELDS,
+    KEPT_SECONDS,
     MOST_KEPT,
     OPEN,
     QUEUED,
@@ -152,6 +153,16 @@ class Queue:
                 (time.time(), identity),
             )
             return changed.rowcount > 0
+
+    def clear_old(self, seconds: float = KEPT_SECONDS) -> int:
+        """Forget jobs that ended longer ago than this, with what they found; return how many."""
+        before = time.time() - seconds
+        with self._change() as connection:
+            old = connection.execute("SELECT id FROM jobs WHERE state NOT IN ('queued', 'running') AND finished < ?", (before,)).fetchall()
+            connection.executemany("DELETE FROM jobs WHERE id = ?", old)
+            for table in ("results", "parts"):
+                connection.execute(f"DELETE FROM {table} WHERE key NOT IN (SELECT key FROM jobs)")
+        return len(old)
 
     def waiting(self) -> int:
         """Return how many jobs wait or run."""

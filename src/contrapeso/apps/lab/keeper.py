@@ -13,6 +13,8 @@ from contrapeso.apps.lab.jobs import Queue
 from contrapeso.apps.lab.worker import CANCELLED_EXIT
 
 FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0
+CLEAR_SECONDS = 3_600.0
+"""How often jobs that ended long ago are forgotten."""
 
 
 class Keeper:
@@ -64,8 +66,11 @@ class Keeper:
             self.process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=stream, stderr=stream)
 
     def _keep(self) -> None:
-        wait, started = FIRST_WAIT, 0.0
+        wait, started, cleared = FIRST_WAIT, 0.0, -CLEAR_SECONDS
         while not self._stopping.wait(0.1):
+            if time.monotonic() - cleared > CLEAR_SECONDS:
+                self.queue.clear_old()
+                cleared = time.monotonic()
             if self.process is None:
                 if self.queue.waiting():
                     self._start_worker()

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -33,7 +33,8 @@ NAVIGATION = (
 def environment() -> Environment:
     """Return the templates; every value is escaped, because a casebook may hold anything."""
     return Environment(
-        loader=ChoiceLoader([PackageLoader("contrapeso.apps.lab"), PrefixLoader({"report": PackageLoader("contrapeso.report")})]),
+        # What the printed report is made of is found under its own name, unless the laboratory has one of that name.
+        loader=ChoiceLoader([PackageLoader("contrapeso.apps.lab"), PackageLoader("contrapeso.report")]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -46,7 +47,7 @@ def styles() -> Markup:
     """Return the style sheets of the report and of the laboratory as one."""
     source = environment().loader
     assert source is not None
-    parts = [source.get_source(environment(), name)[0] for name in ("report/style.css", "lab.css")]
+    parts = [source.get_source(environment(), name)[0] for name in ("style.css", "lab.css")]
     return Markup("\n".join(parts))
 
 
@@ -89,7 +90,8 @@ def html(request: Request, template: str, *, page: str, title: str, **context: A
     shown: set[str] = getattr(app.state, "pages", set())
     names = {getattr(route, "name", "") for route in app.routes} | shown
     here = request.url.path
-    rest = here.strip("/").partition("/")[2] if here.strip("/").split("/")[0] in LANGUAGES else ""
+    # The slash at the end of an address is a part of it.
+    rest = here.lstrip("/").partition("/")[2] if here.lstrip("/").split("/")[0] in LANGUAGES else ""
     query = request.url.query
     lab = getattr(app.state, "lab", None)
     shelf = lab.shelf if lab else None
@@ -121,6 +123,7 @@ def html(request: Request, template: str, *, page: str, title: str, **context: A
         "state": (),
         "suffixes": (),
         "offline": False,
+        "lasting": False,
         "refresh": None,
     }
     return environment().get_template(template).render({**values, **context})

@@ -1,4 +1,4 @@
-"""What the worker does: run a casebook, or answer a question under one theory. JAX is loaded here and nowhere else."""
+"""What the worker does: run a casebook, answer a question under one theory, warm up. JAX is loaded here and nowhere else."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ def compute(
         return _run(request, tell)
     if kind == "what-if":
         return _what_if(request, parts, tell, keep)
+    if kind == "warm":
+        return _warm(request, tell)
     raise ContrapesoError(f"there is no kind of job '{kind}'")
 
 
@@ -44,31 +46,47 @@ def _run(request: dict[str, Any], tell: Tell) -> dict[str, Any]:
 
 def _what_if(request: dict[str, Any], parts: list[dict[str, Any]], tell: Tell, keep: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
     tell("start", 0, 1)
-    from contrapeso.apps.whatif import answer
+    from contrapeso.apps.whatif_answer import answer, parts_of_mechanisms
     from contrapeso.casebook.scenario import Scenario
 
     scenario = Scenario.model_validate(request["scenario"])
     prepared = _fitted(request, scenario, tell)
-    blocks = list(parts)
     modes = list(scenario.modes)
-    for number, mode in enumerate(modes):
-        tell("histories", number, len(modes))
-        known = [block for block in blocks if block["mode"] == mode]
-        if known and known[-1].get("last"):
+    # A mode that was stopped half-way is computed again: its arms share the run without the change.
+    done = {block["ended"] for block in parts if block.get("ended")}
+    blocks = [block for block in parts if block["mode"] in done and block["members"] == block["of"] and block["coupling"] != "shares"]
+    for mode in modes:
+        if mode in done:
             continue
-        # A mode that was stopped half-way is computed again: its arms share the run without the change.
-        blocks = [block for block in blocks if block["mode"] != mode]
         one = scenario.model_copy(update={"modes": (mode,)})
-        fresh = []
-        for block in answer(prepared, one, seed=request["seed"]):
-            tell("histories", number, len(modes))
-            fresh.append(dict(block))
-        fresh[-1]["last"] = True
-        for block in fresh:
-            keep(block)
-        blocks += fresh
+        last: dict[str, Any] | None = None
+        for block in answer(prepared, one, seed=request["seed"], partial=True):
+            tell("histories", modes.index(mode) * block["of"] + min(block["members"], block["of"] - 1), len(modes) * block["of"])
+            if last is not None:
+                keep(last)
+                blocks += [last] if last["members"] == last["of"] else []
+            last = dict(block)
+        assert last is not None
+        last["ended"] = mode
+        keep(last)
+        blocks.append(last)
+    if request.get("mechanisms"):
+        tell("mechanisms", 0, 1)
+        blocks += parts_of_mechanisms(prepared, scenario, seed=request["seed"], tell=lambda done, all_: tell("mechanisms", done, all_))
     tell("histories", len(modes), len(modes))
     return {"theory": request["theory"], "sound": prepared.sound, "diagnostics": prepared.diagnostics, "blocks": blocks}
+
+
+def _warm(request: dict[str, Any], tell: Tell) -> dict[str, Any]:
+    """Fit and compile all that a first question needs, so that it waits for neither."""
+    tell("start", 0, 1)
+    from contrapeso.apps.whatif_answer import warm
+    from contrapeso.casebook.scenario import Scenario
+
+    prepared = _fitted(request, Scenario.model_validate(request["scenario"]), tell)
+    for done, all_ in warm(prepared):
+        tell("warm", done, all_)
+    return {"theory": request["theory"]}
 
 
 def _fitted(request: dict[str, Any], scenario: Any, tell: Tell) -> Any:

@@ -37,7 +37,8 @@ def balance_chart(balance: Frame, junctures: Frame, style: Style, messages: Mess
     balance
         ``year, polity, q05, q25, q50, q75, q95``.
     junctures
-        ``year, polity, balance, label, contested``; a contested one gets a split diamond.
+        ``year, polity, balance, label, contested``; a contested one gets a split diamond, and one
+        with an empty label is a diamond only.
     """
     first, last = math.floor(float(balance["year"].min())), float(balance["year"].max())
     scale = time_scale(first, last, layout)
@@ -103,21 +104,22 @@ def _rule_at(value: float) -> alt.Chart:
 def _marks(junctures: Frame, low: float, pixels: float, layout: Layout) -> tuple[pd.DataFrame, int]:
     """Place the labels; return the marks with ``start`` (year), ``row``, and the number of rows."""
     marks = junctures.copy()
-    if marks.empty:
-        return marks, 0
-    centres = [((year - low) * pixels, label) for year, label in zip(marks["year"], marks["label"], strict=True)]
+    named = marks[marks["label"] != ""]
+    if named.empty:
+        return marks.assign(start=0.0, row=0), 0
+    centres = [((year - low) * pixels, label) for year, label in zip(named["year"], named["label"], strict=True)]
     places = place(centres, 2 - (0 if layout.narrow else 60), layout.plot - 2, layout.font)
     rows = 1 + max(found.row for found in places)
-    marks["start"] = [low + found.start / pixels for found in places]
-    marks["row"] = [found.row for found in places]
-    return marks, rows
+    marks.loc[named.index, "start"] = [low + found.start / pixels for found in places]
+    marks.loc[named.index, "row"] = [found.row for found in places]
+    return marks.fillna({"start": 0.0, "row": 0}), rows
 
 
 def _juncture_layers(marks: Frame, style: Style, layout: Layout) -> list[alt.Chart]:
     base = alt.Chart(data(marks))
     size = 60 if layout.narrow else 90
     split = base.transform_filter("datum.contested")
-    leader = marks.assign(y=marks["y"] - _ROW * 0.42)
+    leader = marks[marks["label"] != ""].assign(y=marks["y"] - _ROW * 0.42)
     return [
         alt.Chart(data(leader))
         .mark_rule(strokeWidth=0.9, opacity=0.75)
@@ -131,7 +133,9 @@ def _juncture_layers(marks: Frame, style: Style, layout: Layout) -> list[alt.Cha
         split.mark_point(shape=HALF, size=size, opacity=1, filled=True).encode(
             x=alt.X("year:Q"), y=alt.Y("balance:Q"), color=style.colour()
         ),
-        base.mark_text(align="left", baseline="middle", color=INK).encode(x=alt.X("start:Q"), y=alt.Y("y:Q"), text=alt.Text("label:N")),
+        base.transform_filter("datum.label != null && datum.label != ''")
+        .mark_text(align="left", baseline="middle", color=INK)
+        .encode(x=alt.X("start:Q"), y=alt.Y("y:Q"), text=alt.Text("label:N")),
     ]
 
 

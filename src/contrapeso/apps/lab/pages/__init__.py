@@ -34,7 +34,7 @@ PAGES: tuple[tuple[str, re.Pattern[str], Builder], ...] = tuple(
 """Name, pattern of the path, and what builds the document; the first that fits is taken."""
 
 WANTED: dict[str, frozenset[str]] = {
-    "compare": frozenset({"c", "from", "to", "ev"}),
+    "compare": frozenset({"c", "from", "to", "ev", "align", "with"}),
     "case": frozenset({"year", "from", "to"}),
     "juncture": frozenset(),
     "story": frozenset(),
@@ -42,7 +42,7 @@ WANTED: dict[str, frozenset[str]] = {
     "elections": frozenset({"e", "rule", "a", "b", "part", "threshold"}),
     "sources": frozenset({"q", "source", "holder", "polity", "concept", "stance", "type", "voice", "contested", "year", "start", "level"}),
     "why": frozenset(),
-    "report": frozenset({"c", "from", "to", "s"}),
+    "report": frozenset({"c", "from", "to", "s", "q"}),
     "method": frozenset(),
 }
 """What each page reads of the query; anything else does not make another document."""

@@ -69,6 +69,7 @@ def case(ask: Ask) -> Document:
             "span": (first, last),
             "balance": balance,
             "lanes": lanes,
+            "alignable": [(item.event.id, item.label) for item in junctures(page)] if len(ask.shelf.polities) > 1 else [],
             "components": components,
             "ties": ties,
             "links": links,

@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 
 from contrapeso.apps.lab.document import Ask, Document
 from contrapeso.casebook.entries import Event
+from contrapeso.report.aligned import choices
 from contrapeso.report.charts.theme import Frame
 from contrapeso.report.course import balance_figure
 from contrapeso.report.junctures import Juncture, contested, junctures
@@ -90,7 +91,15 @@ def juncture(ask: Ask) -> Document:
         page="compare",
         title=f"{told.polity}: {told.heading}",
         template="juncture.html",
-        context={"told": told, "figure": figure, "expected": before, "event": item.event.id, "code": item.polity, "year": year},
+        context={
+            "told": told,
+            "figure": figure,
+            "expected": before,
+            "event": item.event.id,
+            "code": item.polity,
+            "year": year,
+            "alignable": any(other.event.id == item.event.id for other in choices(whole)),
+        },
         figures=(figure,),
         data=before.data if before else page.run.tables["balance"],
         sentences=(told.summary, told.counts),

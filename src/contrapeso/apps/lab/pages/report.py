@@ -11,8 +11,11 @@ from contrapeso.report.junctures import junctures
 from contrapeso.report.lanes import lanes_figure
 from contrapeso.report.scoring import scoring
 from contrapeso.report.telling import tell
+from contrapeso.report.verdicts import ARROWS, VERDICTS
 from contrapeso.vocabulary.dates import midpoint
 
+QUESTIONS = 4
+"""Answers that go into one report."""
 SECTIONS = ("answer", "record", "components", "rates", "junctures", "scores", "method")
 FIRST = ("answer", "junctures", "method")
 
@@ -37,6 +40,11 @@ def report(ask: Ask) -> Document:
     scores = scoring(page) if "scores" in chosen else None
     if scores and scores.figure:
         figures["scores"] = scores.figure
+    offered = ask.answers() if ask.answers else []
+    asked = [name for name in ask.get("q").split(",") if name][:QUESTIONS]
+    answers = [(item, view) for item, view in offered if item.id in asked]
+    for _, view in answers:
+        figures |= {drawn.id: drawn for arm in view["arms"] for drawn in arm.figures[:1]}
     return Document(
         page="report",
         title=ask.text("lab.report.title", names=ask.messages.join(page.polity(code) for code in polities)),
@@ -51,6 +59,9 @@ def report(ask: Ask) -> Document:
             "rates": rates,
             "scores": scores,
             "end": colophon(page),
+            "answers": answers,
+            "offered": [(item.id, ask.shelf.pages[ask.lang].words(item.question), item.id in asked) for item, _ in offered],
+            "marks": [(ARROWS[name], ask.text(f"whatif.verdict_{name.replace('-', '_')}")) for name in VERDICTS],
             "polities": polities,
             "all": [(code, ask.shelf.pages[ask.lang].polity(code)) for code in ask.shelf.polities],
             "low": low,
@@ -60,6 +71,16 @@ def report(ask: Ask) -> Document:
         figures=list(figures.values()),
         data=page.run.tables["balance"],
         sentences=(*pairs, *each),
-        state=(*state_of(ask, polities, low, high), ask.messages.join(ask.text(f"section.{name}") for name in chosen)),
-        keep={"c": ",".join(polities), "s": ",".join(chosen), "from": str(low), "to": str(high)},
+        state=(
+            *state_of(ask, polities, low, high),
+            ask.messages.join(ask.text(f"section.{name}") for name in chosen),
+            *(page.words(item.title) for item, _ in answers),
+        ),
+        keep={
+            "c": ",".join(polities),
+            "s": ",".join(chosen),
+            "q": ",".join(item.id for item, _ in answers),
+            "from": str(low),
+            "to": str(high),
+        },
     )

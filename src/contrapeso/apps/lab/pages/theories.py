@@ -8,12 +8,14 @@ import numpy as np
 import pandas as pd
 
 from contrapeso.apps.lab.document import Ask, Document
+from contrapeso.apps.lab.settings import cache_folder
 from contrapeso.casebook.theory_file import ROWS, TheoryFile, expand
 from contrapeso.report.charts.theme import Frame
+from contrapeso.report.discriminating import discriminating, find_tournament
 from contrapeso.report.figure import Table
 from contrapeso.report.found import order_checks
 from contrapeso.report.page import Page
-from contrapeso.report.run_folder import rows
+from contrapeso.report.run_folder import RunError, rows
 from contrapeso.report.scoring import horizon_words, scoring
 
 WORST = 8
@@ -45,6 +47,12 @@ def theories(ask: Ask) -> Document:
     listed = [_theory(page, item, scored) for item in page.casebook.theories.values()]
     figures = [figure for figure in (scores.figure, scores.calibration) if figure is not None]
     found = page.run.table("scores")
+    folders = (page.run.folder / "tournament", page.run.folder.parent / "tournament", cache_folder() / "tournament")
+    there = find_tournament(page.casebook.hash, folders)
+    try:
+        telling = discriminating(page, there) if there else None
+    except RunError:
+        telling = None  # a tournament of another version says nothing here
     return Document(
         page="theories",
         title=ask.text("lab.nav.theories"),
@@ -52,6 +60,7 @@ def theories(ask: Ask) -> Document:
         context={
             "scores": scores,
             "order": order_checks(page),
+            "telling": telling,
             "unscored": [theory for theory in listed if not theory.scored and not theory.baseline],
             "worst": _worst(page, forecasts) if forecasts is not None else None,
             "held": [theory for theory in listed if not theory.baseline],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from contrapeso.apps.lab.ahead import adopt, prepare
-from contrapeso.apps.lab.asking import Asked, Desk, fit_settings, state_tag
+from contrapeso.apps.lab.asking import Asked, Desk, fit_settings, opening, state_tag
 from contrapeso.apps.lab.asking_form import form
+from contrapeso.apps.lab.job_table import KEPT_DAYS
 from contrapeso.apps.lab.jobs import Queue
 from contrapeso.apps.lab.packing import unpack
 from contrapeso.apps.lab.question import MOST_CHANGES, Question, Trouble, read_question
 from contrapeso.casebook.assemble import assemble
+from contrapeso.casebook.models import Casebook
 from contrapeso.casebook.record import Record
 from contrapeso.casebook.scenario import Scenario
 from contrapeso.report import whatif_page
@@ -154,33 +156,53 @@ def first_question(request: Request) -> Scenario | None:
 
 def in_order(request: Request) -> list[Scenario]:
     """Return the questions of the casebook by their codes."""
-    return sorted(request.app.state.lab.casebook.scenarios.values(), key=lambda item: (item.code or "~", item.id))
+    return opening(request.app.state.lab.casebook)
 
 
 def about(request: Request) -> dict[str, Any]:
     """Return what a what-if says of the casebook that it rests on."""
-    casebook = request.app.state.lab.casebook
+    return told_of(request.app.state.lab.casebook)
+
+
+def told_of(casebook: Casebook) -> dict[str, Any]:
+    """Return what a what-if says of a casebook."""
     return {"casebook": {"title": casebook.manifest.title.en, "hash": casebook.hash}, "polities": list(casebook.focus)}
+
+
+def answered(app: Starlette, lang: str, query: Mapping[str, str]) -> tuple[Callable[[], list[Any]], str]:
+    """Return what brings the questions of the casebook that have an answer, with the views that a report asks for, and a tag."""
+    desk, casebook = desk_of_app(app), app.state.lab.casebook
+    wanted = query.get("q", "").split(",")
+    found = [(scenario, jobs) for scenario in opening(casebook) if (jobs := desk.ready(scenario))]
+    tag = " ".join(job.id for _, jobs in found for job in jobs.values())
+
+    def bring() -> list[Any]:
+        return [(item, _view(casebook, lang, desk.look(item, tuple(jobs))) if item.id in wanted else None) for item, jobs in found]
+
+    return bring, tag
 
 
 def view(request: Request, lang: str, wanted: Inquiry, asked: Asked) -> dict[str, Any] | None:
     """Return the answer as the page shows it, kept while nothing changes; ``None`` before there is any."""
-    assert wanted.scenario is not None
-    casebook = request.app.state.lab.casebook
-    key = (casebook.hash, lang, wanted.scenario.model_dump_json(), state_tag(asked))
+    return _view(request.app.state.lab.casebook, lang, asked)
+
+
+def _view(casebook: Casebook, lang: str, asked: Asked) -> dict[str, Any] | None:
+    key = (casebook.hash, lang, asked.scenario.model_dump_json(), state_tag(asked))
     with _lock:
         if key in _views:
             _views.move_to_end(key)
             return _views[key]
-    found = asked.found(about(request))
+    found = asked.found(told_of(casebook))
     if found is None:
         return None
     telling = Telling(found, casebook, Messages(lang))
     ready = {
         # One theory is drawn; the tables hold the others.
-        "arms": [whatif_page._arm(telling, arm, found.theories[:1]) for arm in found.arms],
-        "predictions": [whatif_page._prediction(telling, side, item) for side, item in predictions(telling)],
+        "arms": [whatif_page.arm_view(telling, arm, found.theories[:1], polities=1) for arm in found.arms],
+        "predictions": [whatif_page.prediction_view(telling, side, item) for side, item in predictions(telling)],
         "unsound": [telling.theory(name) for name, told in found.about["theories"].items() if not told["sound"]],
+        "members": asked.members,
         "drawn": telling.theory(found.theories[0]),
         "names": [telling.theory(name) for name in found.theories],
     }
@@ -213,6 +235,7 @@ def context(request: Request, lang: str, wanted: Inquiry) -> dict[str, Any]:
         "links": {ending: wanted.link(lang, ending) for ending in (".json", ".csv", ".yaml", ".html")},
         "link": wanted.link(lang),
         "asked_query": wanted.query or ({"q": scenario.id} if scenario else {}),
+        "kept_days": KEPT_DAYS,
         "many": len(desk_of(request).theories),
         "tag": state_tag(asked) if asked else "",
     }

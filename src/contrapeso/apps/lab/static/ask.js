@@ -29,7 +29,7 @@
   async function renew() {
     const answer = await fetch(location.href, { headers: { accept: "text/html" } });
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-    for (const selector of ["#live", ".asking"]) {
+    for (const selector of ["#live", ".asking", ".take"]) {
       const before = document.querySelector(selector), after = fresh.querySelector(selector);
       if (!before || !after || before.contains(document.activeElement)) {
         if (!(before && after && selector === "#live" && after.dataset.open === "0")) { continue; }

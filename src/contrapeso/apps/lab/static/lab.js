@@ -29,9 +29,15 @@
       const [embed, answer] = await Promise.all([drawing(), fetch(figure.dataset.spec + narrow)]);
       if (!answer.ok) throw new Error(String(answer.status));
       live.hidden = false;
-      await embed(live, await answer.json(), {
+      const spec = await answer.json();
+      await embed(live, spec, {
         actions: false, ast: true, renderer: "svg", defaultStyle: false, tooltip: { disableDefaultStyle: true, formatTooltip: told },
       });
+      // The drawing is one picture with one description; its parts are for the eye, and the table holds the numbers.
+      const svg = live.querySelector("svg");
+      for (const part of svg.querySelectorAll("[role]")) { part.removeAttribute("role"); part.removeAttribute("aria-roledescription"); }
+      svg.setAttribute("role", "img");
+      svg.setAttribute("aria-label", spec.description);
       live.dataset.ready = "yes";
     }
     live.hidden = false;
@@ -68,18 +74,21 @@
     }
   }
 
-  bind();
-  // A page may put in place a part of itself that is newer, with figures of its own.
-  document.addEventListener("contrapeso:renewed", bind);
-
-  for (const button of document.querySelectorAll("button.copy")) {
-    if (!navigator.clipboard) continue;
-    button.hidden = false;
-    button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(button.parentElement.querySelector(".address").href);
-      button.textContent = button.dataset.done;
-    });
+  function offer() {
+    for (const button of document.querySelectorAll("button.copy")) {
+      if (!navigator.clipboard || !button.hidden) continue;
+      button.hidden = false;
+      button.addEventListener("click", async () => {
+        await navigator.clipboard.writeText(button.parentElement.querySelector(".address").href);
+        button.textContent = button.dataset.done;
+      });
+    }
   }
+
+  bind();
+  offer();
+  // A page may put in place a part of itself that is newer, with figures of its own.
+  document.addEventListener("contrapeso:renewed", () => { bind(); offer(); });
 
   for (const form of document.querySelectorAll("form.choose")) {
     // Boxes of one name go into the address as one value, so that it stays short.

@@ -1,0 +1,1 @@
+"""What contrapeso's engine does in a second, beside peers and the limit, in one run."""

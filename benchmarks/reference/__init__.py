@@ -1,0 +1,1 @@
+"""The reference polity: one small set of equations that every engine runs."""
