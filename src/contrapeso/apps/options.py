@@ -1,0 +1,16 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+Lang = Annotated[str | None, Parameter(name="--lang", help="Language of messages: en or es; the environment's where absent.")]
+Json = Annotated[bool, Parameter(name="--json", negative="", help="Write data for machines.")]
+Book = Annotated[Path | None, Parameter(help="A casebook folder; the built-in one where absent.")]
+Own = Annotated[
+    list[Path] | None,
+    Parameter(name="--mechanisms", help="A Python file with mechanisms of your own, which is run; may be repeated.", negative=""),
+]
