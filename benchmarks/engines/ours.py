@@ -1,7 +1,7 @@
 """contrapeso's own engine on the reference polity, through the calls that everything else uses.
 
 The engine knows nothing of the reference polity: it is handed a theory (``ours_theory.py``) and a record. Whoever makes
-the engine faster changes what these two calls do, or what stands in :func:`histories` and :func:`slopes` here.
+the engine faster changes what these two calls do, or what stands in :func:`ensemble` and :func:`slopes` here.
 """
 
 from __future__ import annotations
@@ -15,26 +15,22 @@ import numpy as np
 from benchmarks.engines.ours_theory import reference_theory
 from benchmarks.reference.polity import CODES, EVENTS, NAMES, prices
 from benchmarks.reference.record import points, recorded
-from benchmarks.task import BINS, Size
+from benchmarks.task import Size
 from contrapeso.dynamics.events import Pin
 from contrapeso.dynamics.theory import Theory
 from contrapeso.inference.gradient import Gradients, Target
 from contrapeso.laboratory.compile import Compiled
-from contrapeso.laboratory.simulate import Paths, simulate
+from contrapeso.laboratory.ensemble import EVENTS as RESULTS
+from contrapeso.laboratory.simulate import ensemble as generated
+from contrapeso.laboratory.simulate import simulate
 from contrapeso.vocabulary.variables import EVENT_NAMES, EXIT_NAMES, FORCINGS
 
 TASKS = ("ensemble", "gradient")
-NOTE = "the general engine: simulate and Gradients.at on a theory of 17 mechanisms; whole paths, then the histogram"
+NOTE = "the general engine: sums of members and Gradients.at on a theory of 17 mechanisms, from generated code"
 CHUNK = 512
 LOOKS_CLOSER = True
-"""A run with a negative seed keeps states, to tell coups from uprisings; it is made once and not timed."""
+"""A run with a negative seed keeps histories, to see how members differ; it is made once and not timed."""
 OWN_NAMES = {"coup": "exit_armed_conservative", "uprising": "exit_uprising", "onset": "insurgency_onset"}
-
-
-def histories(theory: Theory, members: int, compiled: Compiled, seed: int, keep_states: bool = False) -> Paths:
-    """Return one chunk of histories, each member with parameters of its own."""
-    z = jnp.zeros((theory.dimension(len(compiled.polities)), members))
-    return simulate(theory, z, compiled, seed=seed, keep_states=keep_states)
 
 
 def slopes(theory: Theory, compiled: Compiled) -> Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]:
@@ -72,45 +68,30 @@ def _pin(value: np.ndarray, pinned: np.ndarray, scored: np.ndarray) -> Pin:
 
 
 def ensemble(size: Size) -> Callable[[int], dict[str, Any]]:
-    """Return the run of one ensemble, by seed. A negative seed looks closer, to tell coups from uprisings."""
+    """Return the run of one ensemble, by seed. A negative seed keeps the histories, to see how members differ."""
     theory, compiled = reference_theory(), bare_record(size.quarters, size.polities)
-    chunk = min(size.members, CHUNK)
-    cells = (np.arange(size.quarters * size.polities, dtype=np.int32) * BINS).reshape(size.quarters, size.polities, 1)
+    code = generated(theory, size.polities)
+    assert code is not None
+    table = theory.prior_table(size.polities)
+    # Each member has parameters of its own, all at their reference values.
+    z = np.zeros((theory.dimension(size.polities), min(size.members, CHUNK)), np.float32)
+    members = -(-size.members // 16) * 16
 
     def run(seed: int) -> dict[str, Any]:
-        totals: dict[str, list[np.ndarray]] = {}
-        histogram, mean, count = 0, 0.0, -(-size.members // chunk)
-        for part in range(count):
-            paths = histories(theory, chunk, compiled, abs(seed) * 1000 + part, seed < 0)
-            balance = np.asarray(paths.balance)
-            bins = np.minimum((balance * BINS).astype(np.int32), BINS - 1) + cells
-            histogram = histogram + np.bincount(bins.ravel(), minlength=cells.size * BINS)
-            mean += float(balance.mean()) / count
-            events = {name: np.asarray(paths.events[OWN_NAMES.get(name, name)]) for name in EVENTS[2:]}
-            events["forced"] = np.asarray(paths.events["forced_exit"])
-            if paths.states is not None:
-                events["coup"] = _coups(paths)
-                events["uprising"] = events["forced"] - events["coup"]
-            for name, values in events.items():
-                totals.setdefault(name, []).append(values.sum(axis=(0, 1)))
-        every = {name: np.concatenate(parts) / (size.quarters * size.polities) for name, parts in totals.items()}
-        return {
-            "events": {name: float(values.mean()) for name, values in every.items()},
-            "spread": {name: float(values.std()) for name, values in every.items()},
-            "balance": mean,
-            "members": chunk * count,
+        found = code.sums(z, table, compiled, {}, seed=abs(seed), members=members)
+        mean = dict(zip(RESULTS, np.moveaxis(found.mean[..., 7:], -1, 0), strict=True))
+        answer = {
+            "events": {name: float(mean[OWN_NAMES.get(name, name)].mean()) for name in EVENTS},
+            "balance": float(found.mean[..., 0].mean()),
+            "members": members,
         }
+        if seed < 0:
+            paths = simulate(theory, np.repeat(z[:, :1], min(members, CHUNK), axis=1), compiled, seed=abs(seed))
+            each = {name: np.asarray(paths.events[OWN_NAMES.get(name, name)]).mean(axis=(0, 1)) for name in EVENTS}
+            answer["spread"] = {name: float(values.std()) for name, values in each.items()}
+        return answer
 
     return run
-
-
-def _coups(paths: Paths) -> np.ndarray:
-    """Return the coups of histories: a conservative military government enters."""
-    assert paths.states is not None
-    code, tenure = (
-        np.concatenate([np.asarray(paths.states[name])[1:], np.asarray(paths.final[name])[None]]) for name in ("situation", "tenure")
-    )
-    return ((code == 3.0) & (tenure == 0.0)).astype(np.float32)
 
 
 def gradient(size: Size) -> Callable[[int], dict[str, Any]]:

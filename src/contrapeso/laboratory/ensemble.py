@@ -46,7 +46,7 @@ KEPT_EVENTS = (
     "dispute",
 )
 PARTS = 6
-EVENTS = ("forced_exit", *KEPT_EVENTS, "popular_share")
+EVENTS = ("forced_exit", *EXIT_NAMES, *KEPT_EVENTS, "popular_share")
 PINNED = tuple(dict.fromkeys((*EXIT_NAMES, *EVENT_NAMES, *PINNED_FLAGS, "popular_share", "right_share", "outsider_share", *NAMES)))
 GIVEN = tuple(variable.name for variable in FORCINGS)
 CHUNK = 32 * LANES
@@ -79,6 +79,11 @@ class Sums:
         before = np.take_along_axis(below, np.maximum(bin_ - 1, 0)[..., None], -1)[..., 0] * (bin_ > 0)
         inside = np.maximum(np.take_along_axis(self.histogram, bin_[..., None], -1)[..., 0], 1)
         return (bin_ + np.clip((wanted - before) / inside, 0.0, 1.0)) / BINS
+
+
+@jax.jit
+def _keys(seed: Array, quarters: Array, places: Array) -> Array:
+    return jax.vmap(lambda t: keys(seed, (*NORMALS, *UNIFORMS), t, places))(quarters)
 
 
 class Ensemble:
@@ -118,7 +123,7 @@ class Ensemble:
         following, outcome = step(self.theory, self.layout.theta(shared, own), now, forcing, shock, pins)
         forced = sum(outcome.event[name] for name in FORCED)
         found = [outcome.index["balance"], *balance_parts(now, forcing), forced]
-        found += [outcome.event[name] for name in (*KEPT_EVENTS, "popular_share")]
+        found += [outcome.event[name] for name in EVENTS[1:]]
         wide = [jnp.broadcast_to(value, (1,)) for value in found]
         return flat(following), jnp.concatenate(wide)
 
@@ -139,8 +144,7 @@ class Ensemble:
 
     def keys(self, seed: int, first_quarter: int, length: int, names: tuple[str, ...]) -> np.ndarray:
         """Return the keys of every stream, shape (time, polity, stream, 2)."""
-        places = codes(names)
-        found = jax.vmap(lambda t: keys(seed, (*NORMALS, *UNIFORMS), t, places))(jnp.arange(length) + first_quarter)
+        found = _keys(seed, jnp.arange(length) + first_quarter, codes(names))
         return np.ascontiguousarray(np.transpose(np.asarray(found), (0, 3, 1, 2)))
 
     def paths(
@@ -165,6 +169,7 @@ class Ensemble:
         final = np.empty((self.polities, self.sizes.states, draws), np.float32)
         states = np.empty((length, self.polities, self.sizes.states, draws), np.float32) if keep_states else None
         rows, stream, ties = self._inputs(compiled, pins, seed, first_quarter)
+        start = self._start(compiled) if state is None else None
 
         def keep(block: slice, space: dict[str, np.ndarray]) -> None:
             width = block.stop - block.start
@@ -175,7 +180,7 @@ class Ensemble:
 
         def work(block: slice, shared: np.ndarray, own: np.ndarray) -> None:
             space = self._buffers(length, keep_states, stored=True)
-            self._fill(space, compiled, shared, own, block, None if state is None else state[..., block])
+            self._fill(space, shared, own, block, start if state is None else state[..., block])
             self._call(space, length, rows, stream, ties, keep_states, shocked, summed=False)
             keep(block, space)
 
@@ -197,6 +202,7 @@ class Ensemble:
         """Run members that take the draws of ``z`` in turn, and keep only their sums."""
         length = compiled.length
         rows, stream, ties = self._inputs(compiled, pins, seed, first_quarter)
+        start = self._start(compiled)
         parts: list[dict[str, np.ndarray]] = []
         mine = local()
 
@@ -208,7 +214,7 @@ class Ensemble:
                     "sums": np.zeros((length, self.polities, self.results), np.int64),
                 }
                 parts.append(mine.parts)
-            self._fill(space, compiled, shared, own, block, None)
+            self._fill(space, shared, own, block, start)
             self._call({**space, **mine.parts}, length, rows, stream, ties, False, True, summed=True)
 
         if members % LANES:
@@ -238,16 +244,15 @@ class Ensemble:
         for done in waiting:
             done.result()
 
-    def _fill(
-        self, space: dict[str, np.ndarray], compiled: Compiled, shared: np.ndarray, own: np.ndarray, block: slice, state: np.ndarray | None
-    ) -> None:
+    def _start(self, compiled: Compiled) -> np.ndarray:
+        start = starting_state(compiled, {})
+        return np.stack([np.asarray(start[name]) for name in NAMES], axis=-1)[..., None]
+
+    def _fill(self, space: dict[str, np.ndarray], shared: np.ndarray, own: np.ndarray, block: slice, state: np.ndarray | None) -> None:
+        assert state is not None
         space["shared"][...], space["own"][...] = shared, own
         space["members"][...] = np.arange(block.start, block.start + LANES)
-        if state is None:
-            start = starting_state(compiled, {})
-            space["states"][0] = np.stack([np.asarray(start[name]) for name in NAMES], axis=-1)[..., None]
-        else:
-            space["states"][0] = padded(state, LANES - state.shape[-1])
+        space["states"][0] = padded(state, LANES - state.shape[-1])
 
     def _call(
         self,

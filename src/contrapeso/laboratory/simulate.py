@@ -17,7 +17,7 @@ from contrapeso.dynamics.step import State, balance_parts, step
 from contrapeso.dynamics.theory import Theory
 from contrapeso.kernel.trace import UnknownOperationError
 from contrapeso.laboratory.compile import Compiled, starting_state
-from contrapeso.laboratory.ensemble import EVENTS, FORCED, KEPT_EVENTS, PARTS, Ensemble
+from contrapeso.laboratory.ensemble import EVENTS, FORCED, PARTS, Ensemble
 from contrapeso.laboratory.layout import NAMES
 from contrapeso.laboratory.shocks import codes, shocks
 
@@ -68,8 +68,7 @@ def _run(
         forced = sum(outcome.event[name] for name in FORCED)
         events = {
             "forced_exit": forced,
-            **{name: outcome.event[name] for name in KEPT_EVENTS},
-            "popular_share": outcome.event["popular_share"],
+            **{name: outcome.event[name] for name in EVENTS[1:]},
         }
         shape = outcome.index["balance"].shape
         kept = now if keep_states else {}
