@@ -14,6 +14,7 @@ from small_record import POLITIES, QUARTERS, SHAPE, first_quarters, small_record
 from contrapeso.casebook.record import Record
 from contrapeso.dynamics.events import Pin
 from contrapeso.dynamics.theory import Theory
+from contrapeso.inference.gradient import Gradients, Target
 from contrapeso.laboratory.compile import Compiled, compile_record, starting_state
 from contrapeso.laboratory.replay import gradient, log_likelihood, log_posterior, replay, trajectory
 from contrapeso.theories.encompassing import encompassing
@@ -167,8 +168,18 @@ def test_a_cut_likelihood_is_that_of_a_shorter_record(
 
 def test_gradients_are_finite(compiled: Compiled) -> None:
     everything = encompassing()
-    slopes = jax.jit(lambda z: jax.lax.map(lambda point: gradient(everything, compiled, point), z))(draws(everything, 10))
-    assert bool(jnp.isfinite(slopes).all())
+    points = np.asarray(draws(everything, 63))
+    values, slopes = Gradients([everything], compiled).at(points, [Target(everything, QUARTERS)] * len(points))
+    assert np.isfinite(values).all() and np.isfinite(slopes).all()
+
+
+@pytest.mark.heavy
+def test_the_gradient_of_the_whole_library_is_that_of_jax(compiled: Compiled) -> None:
+    everything = encompassing()
+    points = np.asarray(draws(everything, 10))
+    _, slopes = Gradients([everything], compiled).at(points, [Target(everything, QUARTERS)] * len(points))
+    expected = jax.jit(lambda z: jax.lax.map(lambda point: gradient(everything, compiled, point), z))(jnp.asarray(points))
+    np.testing.assert_allclose(slopes, expected, atol=2e-3)
 
 
 def test_the_gradient_is_that_of_finite_differences(compiled: Compiled) -> None:
