@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from contrapeso.casebook.record import Record
-from contrapeso.laboratory.intervene import KEPT_STATES, Histories
+from contrapeso.laboratory.intervene import Histories
+from contrapeso.laboratory.twice import KEPT_STATES
 from contrapeso.vocabulary.variables import EVENT_NAMES, EXIT_NAMES
 
 

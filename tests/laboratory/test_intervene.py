@@ -16,8 +16,9 @@ from tiny_theory import tiny
 from contrapeso.casebook.record import Record
 from contrapeso.dynamics.theory import Theory
 from contrapeso.laboratory.compile import Compiled, compile_record
-from contrapeso.laboratory.intervene import KEPT_STATES, LONGEST, Changes, Histories, rerun, state_before
+from contrapeso.laboratory.intervene import LONGEST, Changes, Histories, rerun, state_before
 from contrapeso.laboratory.simulate import Paths, simulate
+from contrapeso.laboratory.twice import KEPT_STATES
 from contrapeso.vocabulary.variables import EXIT_NAMES
 
 DRAWS = 32

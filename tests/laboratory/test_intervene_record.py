@@ -13,8 +13,9 @@ from contrapeso.casebook.assemble import assemble
 from contrapeso.casebook.load import builtin, load
 from contrapeso.casebook.record import Record
 from contrapeso.laboratory.compile import Compiled, compile_record
-from contrapeso.laboratory.intervene import KEPT_STATES, Changes, Histories, rerun
+from contrapeso.laboratory.intervene import Changes, Histories, rerun
 from contrapeso.laboratory.simulate import Paths, simulate
+from contrapeso.laboratory.twice import KEPT_STATES
 from contrapeso.vocabulary.variables import EXIT_NAMES
 
 DRAWS = 32

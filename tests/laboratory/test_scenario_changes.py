@@ -15,8 +15,9 @@ from contrapeso.casebook.record import Record
 from contrapeso.casebook.scenario import Change, Result_, Scenario
 from contrapeso.dynamics.theory import Theory
 from contrapeso.laboratory.compile import Compiled, compile_record
-from contrapeso.laboratory.intervene import KEPT_STATES, Changes, Histories
+from contrapeso.laboratory.intervene import Changes, Histories
 from contrapeso.laboratory.scenarios import ScenarioError, changes_of, outcome
+from contrapeso.laboratory.twice import KEPT_STATES
 from contrapeso.vocabulary.variables import EVENT_NAMES, EXIT_NAMES
 
 WORDS = {"en": "Invented.", "es": "Inventado."}

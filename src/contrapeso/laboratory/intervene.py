@@ -17,16 +17,15 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array, lax
 
-from contrapeso.dynamics.events import Pin, Shock, settle
-from contrapeso.dynamics.government import VOTES
+from contrapeso.dynamics.events import Pin
 from contrapeso.dynamics.parameter import Values
-from contrapeso.dynamics.step import State, indices, step
+from contrapeso.dynamics.step import State
 from contrapeso.dynamics.theory import Theory
-from contrapeso.laboratory.abduction import GOVERNMENT, infer_exit, infer_residuals, infer_uniforms, infer_votes, resolve_exits
 from contrapeso.laboratory.compile import Compiled
-from contrapeso.laboratory.shocks import RACES, UNIFORMS, codes, shocks
+from contrapeso.laboratory.retelling import CHANCES, Window, retelling
+from contrapeso.laboratory.shocks import codes, shocks
 from contrapeso.laboratory.simulate import simulate
-from contrapeso.vocabulary.variables import EVENT_NAMES, EXIT_NAMES, STATES
+from contrapeso.laboratory.twice import SETTABLE, Coupling, Quarter, twice
 
 LONGEST = 60
 """Quarters after which no counterfactual is told: the inferred shocks explain little by then."""
@@ -34,37 +33,6 @@ SOLID = 20
 """Quarters that are told without reserve; beyond them bands are hatched."""
 
 Mode = Literal["do", "undo"]
-Coupling = Literal["gumbel", "threshold", "independent"]
-
-SETTABLE = (
-    *EXIT_NAMES,
-    *EVENT_NAMES,
-    *(variable.name for variable in STATES),
-    "popular_share",
-    "right_share",
-    "outsider_share",
-    "overreach",
-    "situation",
-)
-KEPT_STATES = (
-    "organisation_labour",
-    "organisation_rural",
-    "organisation_urban",
-    "organisation_business",
-    "vehicle_popular",
-    "vehicle_elite",
-    "orientation",
-    "fiscal_space",
-    "growth",
-    "legitimacy",
-    "lock_in",
-    "capital_strike",
-    "detente_memory",
-    "insurgency",
-    "debt_stress",
-)
-
-
 @dataclass(frozen=True)
 class Changes:
     """What an intervention changes, as arrays.
@@ -114,6 +82,7 @@ def _window(
     follows: Array,
     places: Array,
     seed: int,
+    first_member: int,
     abduced: bool,
     coupling: Coupling,
 ) -> tuple[Array, dict[str, Array], dict[str, Array]]:
@@ -122,90 +91,15 @@ def _window(
     draws = z.shape[1]
     shape = (polities, draws)
     follow = jnp.broadcast_to(follows[:, None], shape)
-    carried = tuple(variable.name for variable in STATES)
 
     def wide(values: Values) -> dict[str, Array]:
         return {name: value if name == "ties" else value[:, None] for name, value in values.items()}
 
     def quarter(carry: tuple[State, State, Array], inputs: tuple) -> tuple[tuple[State, State, Array], tuple]:
-        factual, now, diverged = carry
         t, sure, (forcing, recorded), other, values, mask = inputs
-        forcing, other = wide(forcing), wide(other)
-        fresh = shocks(seed, t, places, draws, uniforms=(*UNIFORMS, *RACES, "reading"))
-        pins = {name: Pin(*(part[..., None] for part in pin)) for name, pin in recorded.items()}
-        # Votes that the record does not give are drawn once, and hold in the record and in its rerun alike.
-        met = infer_votes(factual_theta, indices(theory, factual_theta, factual, forcing), recorded, fresh.normal)
-        quiet = Shock(met, fresh.uniform) if abduced and coupling != "independent" else None
-        # The record as this theory sees it: one class for each contested exit, and the chances of all.
-        chances = step(theory, factual_theta, factual, forcing, quiet, pins)[1].chance
-        exits = resolve_exits(recorded, chances, fresh.uniform["reading"])
-        one = jnp.ones(shape)
-        pins = {**pins, **{name: Pin(value, one, 0.0 * one) for name, value in exits.items()}}
-        # What the equations say of the states that the record gives, and then what it gives.
-        loose = {name: pin for name, pin in pins.items() if name not in carried}
-        alone, seen = step(theory, factual_theta, factual, forcing, quiet, loose)
-        following = {name: settle(value, pins.get(name)) if name in carried else value for name, value in alone.items()}
-        if abduced:
-            uniforms, held = infer_uniforms(seen.event, chances, fresh.uniform)
-            leaving, gumbel, stuck = infer_exit(seen.event, chances, fresh.uniform)
-            residual = infer_residuals(recorded, alone, carried)
-            if coupling == "independent":
-                uniforms, leaving, gumbel, held, stuck = fresh.uniform, {}, {}, {}, {}
-                met = {name: fresh.normal[name] for name in VOTES}
-            shock = Shock(met, {**uniforms, **leaving}, residual, gumbel if coupling == "gumbel" else {})
-        else:
-            held, stuck = {}, {}
-            shock = Shock(fresh.normal, fresh.uniform)
-        # Neighbours that follow the record are pinned to it whole; so is what no shock can bring about.
-        steady: dict[str, Pin] = {}
-        for name in (*EXIT_NAMES, *EVENT_NAMES, "overreach"):
-            own = {**held, **stuck}.get(name)
-            value = jnp.broadcast_to(seen.event[name], shape)
-            keep = follow if own is None else jnp.maximum(follow, own.pinned * (1.0 - diverged))
-            if name == "overreach":
-                keep = jnp.maximum(follow, 1.0 - diverged)
-            steady[name] = Pin(value, keep, 0.0 * value)
-        for name in carried:
-            steady[name] = Pin(jnp.broadcast_to(following[name], shape), follow, 0.0 * follow)
-        for name in ("popular_share", "right_share", "outsider_share"):
-            steady[name] = Pin(jnp.broadcast_to(seen.event[name], shape), follow, 0.0 * follow)
-        steady["situation"] = Pin(jnp.broadcast_to(following["situation"], shape), 0.0 * follow, 0.0 * follow)
-        for number, name in enumerate(SETTABLE):
-            base = steady[name]
-            forced = jnp.broadcast_to(mask[number][:, None], shape)
-            steady[name] = Pin(jnp.where(forced > 0, values[number][:, None], base.value), jnp.maximum(base.pinned, forced), base.scored)
-
-        def government(line: Array, names: tuple[str, ...]) -> dict[str, Pin]:
-            known = {
-                "situation": following["situation"],
-                "competitive": following["competitive"],
-                "new_government": seen.event["new_government"],
-                "election": seen.event["election"],
-            }
-            keep = jnp.maximum(follow, 1.0 - line)
-            # An election that falls into the first quarter is under way: it is held whatever comes.
-            kept = {name: jnp.maximum(keep, sure * known[name]) if name == "election" else keep for name in names}
-            return {name: Pin(jnp.broadcast_to(known[name], shape), kept[name], 0.0 * keep) for name in names}
-
-        # A first pass says whether the line of governments parts from the record in this quarter.
-        first = {**steady, **government(diverged, ("election",))}
-        first.pop("situation")
-        _, tried = step(theory, theta, now, other, shock, first)
-        apart = sum(jnp.abs(tried.event[name] - seen.event[name]) for name in (*EXIT_NAMES, "transition", "closure"))
-        winner = jnp.abs(tried.event["popular_wins"] - seen.event["popular_wins"]) * tried.event["election"]
-        diverged = jnp.where(follow > 0, 0.0, jnp.maximum(diverged, jnp.where(apart + winner > 0.5, 1.0, 0.0)))
-        by_hand, ruled = steady["situation"], government(diverged, GOVERNMENT)
-        value = jnp.where(by_hand.pinned > 0, by_hand.value, ruled["situation"].value)
-        ruled["situation"] = Pin(value, jnp.maximum(by_hand.pinned, ruled["situation"].pinned), 0.0 * value)
-        last = {**steady, **ruled}
-        then, outcome = step(theory, theta, now, other, shock, last)
-        events = {name: jnp.broadcast_to(outcome.event[name], shape) for name in (*EXIT_NAMES, *EVENT_NAMES)}
-        events |= {name: jnp.broadcast_to(outcome.event[name], shape) for name in ("election", "popular_share", "next_situation")}
-        events["diverged"] = diverged
-        kept = {name: jnp.broadcast_to(then[name], shape) for name in KEPT_STATES}
-        then = {name: jnp.broadcast_to(value, shape) for name, value in then.items()}
-        following = {name: jnp.broadcast_to(value, shape) for name, value in following.items()}
-        return (following, then, diverged), (jnp.broadcast_to(outcome.index["balance"], shape), events, kept)
+        fresh = shocks(seed, t, places, draws, first_member, uniforms=CHANCES)
+        given = Quarter(wide(forcing), recorded, wide(other), values, mask, sure, follow, fresh)
+        return twice(theory, (factual_theta, theta), carry, given, abduced=abduced, coupling=coupling)
 
     start = {name: jnp.broadcast_to(value, shape).astype(jnp.float32) for name, value in state.items()}
     line = jnp.zeros(shape) if abduced and coupling != "independent" else jnp.broadcast_to(1.0 - follow, shape)
@@ -241,6 +135,8 @@ def rerun(
     targets: tuple[str, ...],
     coupling: Coupling = "gumbel",
     state: State | None = None,
+    first_member: int = 0,
+    generated: bool = True,
 ) -> Histories:
     """Rerun a window of the record with something changed; with no changes, the baseline.
 
@@ -263,6 +159,11 @@ def rerun(
         ``independent``: events and votes drawn anew, macroeconomic residuals kept.
     state
         State at the start of the first quarter; computed where absent.
+    first_member
+        Number of the first draw among all members: it keys the fresh shocks, so that members may be
+        run in parts.
+    generated
+        Whether to run generated code where there is any; JAX gives the same histories, slower.
 
     Raises
     ------
@@ -293,10 +194,19 @@ def rerun(
     for name, (value, where) in changes.imposed.items():
         number = SETTABLE.index(name)
         values[:, number], mask[:, number] = value[places], where[places]
+    follows = np.asarray([0.0 if code in targets else 1.0 for code in compiled.polities], np.float32)
+    code = retelling(theory, polities, abduced=mode == "undo", coupling=coupling) if generated else None
+    cut = slice(0, quarters)
+    if code is not None:
+        window = Window(record[0], record[1], changed, values, mask, follows)
+        found = code.tell(
+            np.asarray(z), theory.prior_table(polities), window, compiled.polities,
+            state=state, scale=changes.scale, shift=changes.shift, seed=seed, quarters=quarters, first=first, first_member=first_member,
+        )  # fmt: skip
+        return Histories(compiled.quarters[first : first + quarters], *found)
     names = [name for name, _ in theory.named_parameters()]
     scale = {name: jnp.float32(changes.scale.get(name, 1.0)) for name in names}
     shift = {name: jnp.float32(changes.shift.get(name, 0.0)) for name in names}
-    follows = jnp.asarray([0.0 if code in targets else 1.0 for code in compiled.polities], jnp.float32)
     balance, events, states = _window(
         theory.structure,
         jnp.asarray(theory.prior_table(polities)),
@@ -309,13 +219,13 @@ def rerun(
         record,
         changed,
         (jnp.asarray(values), jnp.asarray(mask)),
-        follows,
+        jnp.asarray(follows),
         jnp.asarray(codes(compiled.polities)),
         seed,
+        first_member,
         mode == "undo",
         coupling,
     )
-    cut = slice(0, quarters)
     return Histories(
         compiled.quarters[first : first + quarters],
         np.asarray(balance)[cut],

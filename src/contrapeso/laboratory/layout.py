@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from typing import Any
 
 import jax.numpy as jnp
 import numpy as np
@@ -31,7 +32,10 @@ class Layout:
 
     def packed(self, z: Array, priors: Array) -> tuple[Array, Array]:
         """Return shared parameters (parameter, draw) and each polity's (polity, parameter, draw) at standard normals."""
-        values = self._theory.vector(z, self._polities, priors)
+        return self.arranged(self._theory.vector(z, self._polities, priors))
+
+    def arranged(self, values: Any) -> tuple[Any, Any]:
+        """Return shared parameters and each polity's from the vector of all, shape (dimension, draw)."""
         shared = np.concatenate([np.arange(slot.start, slot.start + slot.size) for slot in self._shared])
         own = np.asarray([np.arange(slot.start, slot.start + slot.size) for slot in self._own], int).reshape(-1, self._polities).T
         return values[shared], values[own]
