@@ -8,7 +8,7 @@ import pytest
 
 from contrapeso.casebook.assemble import assemble
 from contrapeso.casebook.load import builtin, load
-from contrapeso.laboratory.simulate import FORCED
+from contrapeso.laboratory.ensemble import FORCED
 from contrapeso.tournament.baselines import covariates, forecast, happened, yearly
 from contrapeso.tournament.scores import auc, log_score, table
 

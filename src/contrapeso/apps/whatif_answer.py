@@ -14,12 +14,12 @@ from contrapeso.casebook.record import Record
 from contrapeso.casebook.scenario import Arm, Result_, Scenario
 from contrapeso.dynamics.theory import Theory
 from contrapeso.laboratory.compile import Compiled
+from contrapeso.laboratory.ensemble import FORCED
 from contrapeso.laboratory.intervene import SOLID, Changes, Histories, rerun, state_before
 from contrapeso.laboratory.reach import mechanisms_between, worst
 from contrapeso.laboratory.scenarios import changes_of, outcome
 from contrapeso.laboratory.shares import shares
 from contrapeso.laboratory.shocks import BLOCK
-from contrapeso.laboratory.simulate import FORCED
 from contrapeso.vocabulary.variables import VARIABLES
 
 MAIN = "gumbel"
@@ -46,12 +46,13 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Chunk:
-    """Some members: their draws, the state before the window, how many of them count, and their seed."""
+    """Some members: their draws, the state before the window, how many of them count, the seed, and the number of the first."""
 
     z: Any
     state: Any
     count: int
     seed: int
+    first_member: int
 
 
 def arms_of(scenario: Scenario) -> tuple[Arm, ...]:
@@ -62,14 +63,14 @@ def arms_of(scenario: Scenario) -> tuple[Arm, ...]:
 def chunks_of(prepared: Prepared, first: int, seed: int) -> list[Chunk]:
     """Return the members in chunks of one size; the last is filled up with members that do not count.
 
-    Each chunk has a seed of its own, so that a member's numbers depend on nothing but its place.
+    A member's numbers depend on its own number and not on the chunk that it is run in.
     """
     total, found = int(prepared.z.shape[1]), []
     for start in range(0, total, CHUNK):
         places = np.arange(start, start + CHUNK)
         z = jnp.asarray(prepared.z)[:, places % total]
         state = state_before(prepared.theory, z, prepared.compiled, first)
-        found.append(Chunk(z, state, min(CHUNK, total - start), seed + 1_000_003 * (start // CHUNK)))
+        found.append(Chunk(z, state, min(CHUNK, total - start), seed, start))
     return found
 
 
@@ -115,6 +116,7 @@ class Case:
         found = rerun(
             self.prepared.theory, chunk.z, self.prepared.compiled, changes, first=self.first, quarters=self.quarters,
             mode=mode, seed=chunk.seed, targets=self.targets, coupling=coupling, state=chunk.state,  # type: ignore[arg-type]
+            first_member=chunk.first_member,
         )  # fmt: skip
         return found, chunk.count
 

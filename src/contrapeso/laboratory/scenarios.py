@@ -11,8 +11,8 @@ from contrapeso.casebook.record import Record
 from contrapeso.casebook.scenario import Change, Result_, Scenario
 from contrapeso.dynamics.theory import Theory
 from contrapeso.laboratory.compile import Compiled
+from contrapeso.laboratory.ensemble import FORCED
 from contrapeso.laboratory.intervene import Changes, Histories
-from contrapeso.laboratory.simulate import FORCED
 from contrapeso.laboratory.twice import KEPT_STATES
 from contrapeso.vocabulary.errors import ContrapesoError
 from contrapeso.vocabulary.variables import EXIT_NAMES, SITUATIONS_IN_ORDER

@@ -9,7 +9,8 @@ import pandas as pd
 
 from contrapeso.casebook.record import Record
 from contrapeso.dynamics.balance import COMPONENTS
-from contrapeso.laboratory.simulate import FORCED, KEPT_EVENTS, Paths
+from contrapeso.laboratory.ensemble import FORCED, KEPT_EVENTS
+from contrapeso.laboratory.simulate import Paths
 
 QUANTILES = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95}
 ERAS = ((1930, 1949), (1950, 1969), (1970, 1989), (1990, 2009), (2010, 2029))

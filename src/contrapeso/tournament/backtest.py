@@ -12,7 +12,8 @@ from contrapeso.casebook.record import Record
 from contrapeso.dynamics.theory import Theory
 from contrapeso.inference.sample import Draws
 from contrapeso.laboratory.compile import Compiled
-from contrapeso.laboratory.simulate import FORCED, simulate
+from contrapeso.laboratory.ensemble import FORCED
+from contrapeso.laboratory.simulate import simulate
 from contrapeso.tournament.baselines import forecast, happened, yearly
 
 HORIZONS = (1, 2, 5)

@@ -18,6 +18,7 @@ from contrapeso.inference.fit import code_hash
 from contrapeso.inference.posterior import diagnostics, sound
 from contrapeso.inference.sample import Draws
 from contrapeso.laboratory.compile import Compiled, compile_record
+from contrapeso.scale.crew import Workers
 from contrapeso.tournament import foresight, rivals
 from contrapeso.tournament.bans import Ban, bans, barred_table
 from contrapeso.tournament.frames import Frame
@@ -75,6 +76,7 @@ def hold(
     public: Callable[[Sequence[tuple[Target, Observed]], Sequence[str]], list[dict[str, Any]]] | None = None,
     cache: Path | None = None,
     parts: Path | None = None,
+    crew: Workers | None = None,
     tell: Tell = lambda stage, done, total: None,
 ) -> Contest:
     """Fit, forecast and gather; everything that was done before is read from ``cache`` and ``parts``.
@@ -93,6 +95,8 @@ def hold(
         Gives the rows of public forecasts, from the targets and the names that are taken.
     parts
         Folder of the forecasts of each theory, kept one by one.
+    crew
+        Those who do the refits; this process where absent.
     tell
         Told stage, done and total; to stop the work, raise from it.
     """
@@ -104,7 +108,7 @@ def hold(
     limits = [plan.quarter(year) for year in plan.refits]
     # What others bring is looked at first, so that a fault in it costs no time.
     brought = public(seen, [*(theory.name for theory in theories), *rivals.NAMES]) if public is not None else []
-    fits = _fitted(theories, records, compiled, limits, plan, cache, tell)
+    fits = _fitted(theories, records, compiled, limits, plan, cache, crew, tell)
     rows: list[Frame] = []
     code = code_hash(*(f"tournament/{name}.py" for name in MODULES), "laboratory/simulate.py", "laboratory/shocks.py")
     steps = len(theories) * len(plan.origins)
@@ -146,6 +150,7 @@ def _fitted(
     limits: Sequence[int],
     plan: Settled,
     cache: Path | None,
+    crew: Workers | None,
     tell: Tell,
 ) -> dict[tuple[str, int], Draws]:
     """Refit all theories, those together that see the same record."""
@@ -157,7 +162,7 @@ def _fitted(
         def progress(now: int, _: int, done: int = done) -> None:
             tell("refits", 100 * done + now, 100 * total)
 
-        found |= refit(group, records[group[0].name], compiled[place], limits, plan.settings, cache=cache, progress=progress)
+        found |= refit(group, records[group[0].name], compiled[place], limits, plan.settings, cache=cache, progress=progress, crew=crew)
         done += len(group) * len(limits)
     return found
 

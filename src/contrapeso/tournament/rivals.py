@@ -19,7 +19,7 @@ from sklearn.model_selection import cross_val_predict
 from sklearn.preprocessing import StandardScaler
 
 from contrapeso.casebook.record import Record
-from contrapeso.laboratory.simulate import FORCED
+from contrapeso.laboratory.ensemble import FORCED
 from contrapeso.tournament.baselines import WINDOW, covariates, yearly
 from contrapeso.tournament.plan import Settled
 from contrapeso.tournament.rows import binary_row, continuous_row

@@ -16,7 +16,7 @@ import numpy as np
 
 from contrapeso.casebook.models import Casebook
 from contrapeso.casebook.record import Record
-from contrapeso.laboratory.simulate import FORCED
+from contrapeso.laboratory.ensemble import FORCED
 from contrapeso.tournament.errors import TournamentError
 from contrapeso.vocabulary.dates import span
 
