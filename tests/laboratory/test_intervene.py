@@ -299,3 +299,35 @@ def test_drawn_anew_events_differ_and_what_output_has_beyond_its_equation_stays(
     same = quiet & (sum(found.events[name] for name in (*EXIT_NAMES, "election")) == 0)
     assert same.mean() > 0.5
     np.testing.assert_allclose(found.states["growth"][same], wanted[same], atol=1e-4)
+
+
+# Generated code, and members in parts.
+
+
+@pytest.mark.parametrize(("mode", "coupling"), [("undo", "gumbel"), ("undo", "threshold"), ("undo", "independent"), ("do", "gumbel")])
+def test_generated_code_tells_what_jax_tells(go: Rerun, mode: str, coupling: str) -> None:
+    change = Changes(
+        imposed=imposed("wave", 1.0, 6, ANDARA, until=9).imposed, scale={"chances.weakness": 2.0}, shift={"ballots.level": 0.4}, ties_off=True
+    )
+    how = {"mode": mode, "coupling": coupling, "first": 4, "targets": (POLITIES[ANDARA],)}
+    fast, slow = go(change, **how), go(change, generated=False, **how)
+    np.testing.assert_allclose(fast.balance, slow.balance, atol=2e-5)
+    for name, value in slow.events.items():
+        np.testing.assert_allclose(fast.events[name], value, atol=2e-5, err_msg=name)
+    for name, value in slow.states.items():
+        np.testing.assert_allclose(fast.states[name], value, atol=2e-4, err_msg=name)
+
+
+@pytest.mark.parametrize("generated", [True, False])
+def test_members_in_parts_are_the_members_of_the_whole(
+    theory: Theory, z: Array, compiled: Compiled, replayed: Paths, generated: bool
+) -> None:
+    how = {"first": 4, "quarters": 20, "mode": "do", "seed": 3, "targets": POLITIES, "generated": generated}
+    state = {name: np.asarray(value[4]) for name, value in replayed.states.items()}
+    change = imposed("wave", 1.0, 6, ANDARA)
+    whole = rerun(theory, z, compiled, change, state=state, **how)
+    cut = DRAWS // 3
+    for part in (slice(0, cut), slice(cut, DRAWS)):
+        some = {name: value[:, part] for name, value in state.items()}
+        found = rerun(theory, z[:, part], compiled, change, state=some, first_member=part.start, **how)
+        np.testing.assert_allclose(found.balance, whole.balance[..., part], atol=1e-6)
