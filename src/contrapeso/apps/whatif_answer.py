@@ -19,15 +19,15 @@ from contrapeso.laboratory.intervene import SOLID, Changes, Histories, rerun, st
 from contrapeso.laboratory.reach import mechanisms_between, worst
 from contrapeso.laboratory.scenarios import changes_of, outcome
 from contrapeso.laboratory.shares import shares
-from contrapeso.laboratory.shocks import BLOCK
 from contrapeso.vocabulary.variables import VARIABLES
 
 MAIN = "gumbel"
 COUPLINGS = (MAIN, "threshold", "independent")
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
-CHUNK = BLOCK
-"""Members that are run at once: one compiled program serves any number of them, and what is there is shown."""
-SHARED = 2 * CHUNK
+CHUNK = 64
+"""Members that are run first, so that something can be shown soon; the next chunks grow eightfold."""
+LARGEST = 1024
+SHARED = 128
 """Members on which the part of each mechanism is worked out."""
 
 
@@ -61,16 +61,15 @@ def arms_of(scenario: Scenario) -> tuple[Arm, ...]:
 
 
 def chunks_of(prepared: Prepared, first: int, seed: int) -> list[Chunk]:
-    """Return the members in chunks of one size; the last is filled up with members that do not count.
+    """Return the members in chunks, a small one first.
 
     A member's numbers depend on its own number and not on the chunk that it is run in.
     """
-    total, found = int(prepared.z.shape[1]), []
-    for start in range(0, total, CHUNK):
-        places = np.arange(start, start + CHUNK)
-        z = jnp.asarray(prepared.z)[:, places % total]
-        state = state_before(prepared.theory, z, prepared.compiled, first)
-        found.append(Chunk(z, state, min(CHUNK, total - start), seed, start))
+    total, found, start, size = int(prepared.z.shape[1]), [], 0, CHUNK
+    while start < total:
+        z = np.asarray(prepared.z)[:, start : start + size]
+        found.append(Chunk(z, state_before(prepared.theory, z, prepared.compiled, first), z.shape[1], seed, start))
+        start, size = start + size, min(8 * size, LARGEST)
     return found
 
 
@@ -175,7 +174,7 @@ def parts_of_mechanisms(
 ) -> list[dict[str, Any]]:
     """Return for each arm a block whose ``shares`` say what each mechanism contributes to its effects, in the first mode."""
     case, mode = Case(prepared, scenario, seed), scenario.modes[0]
-    few = case.chunks[: SHARED // CHUNK]
+    few = [chunk for chunk in case.chunks if chunk.first_member < SHARED]
     ways = {arm.id: sorted({label for _, names, _ in case.between[arm.id].values() for label in names}) for arm in case.arms}
     blocks, done, all_ = [], 0, 2 * sum(len(labels) + 1 for labels in ways.values())
 

@@ -21,7 +21,7 @@ from contrapeso.dynamics.events import Pin
 from contrapeso.dynamics.parameter import Values
 from contrapeso.dynamics.step import State
 from contrapeso.dynamics.theory import Theory
-from contrapeso.laboratory.compile import Compiled
+from contrapeso.laboratory.compile import Compiled, starting_state
 from contrapeso.laboratory.retelling import CHANCES, Window, retelling
 from contrapeso.laboratory.shocks import codes, shocks
 from contrapeso.laboratory.simulate import simulate
@@ -109,9 +109,10 @@ def _window(
 
 def state_before(theory: Theory, z: Array, compiled: Compiled, first: int) -> State:
     """Return the state at the start of a quarter of the record, for every draw, shape (polity, draw)."""
-    paths = simulate(theory, z, compiled, seed=0, pins=compiled.pins, shocked=False, keep_states=True)
-    assert paths.states is not None
-    return {name: value[first] for name, value in paths.states.items()}
+    if first == 0:
+        return starting_state(compiled, {}, (z.shape[1],))
+    before = compiled.window(0, first)
+    return simulate(theory, z, before, seed=0, pins=before.pins, shocked=False).final
 
 
 def _calendar(clock: Array, compiled: Compiled, first: int) -> Array:
@@ -179,15 +180,15 @@ def rerun(
     # One compiled program serves all windows: they are padded to one length, and the padding is dropped.
     places = np.minimum(np.arange(first, first + LONGEST), compiled.length - 1)
     record = (
-        {name: value[places] for name, value in compiled.split_forcings().items()},
-        {n: Pin(*(part[places] for part in pin)) for n, pin in compiled.pins.items()},
+        {name: np.asarray(value)[places] for name, value in compiled.split_forcings().items()},
+        {n: Pin(*(np.asarray(part)[places] for part in pin)) for n, pin in compiled.pins.items()},
     )
     changed = dict(record[0])
     for name, path in changes.forcings.items():
-        changed[name] = jnp.asarray(path, jnp.float32)[places]
+        changed[name] = np.asarray(path, np.float32)[places]
     if changes.ties_off:
         changed |= {
-            name: jnp.zeros_like(changed[name]) for name in ("ties", "outside_lean", "outside_waves", "outside_norms", "outside_brazil")
+            name: np.zeros_like(changed[name]) for name in ("ties", "outside_lean", "outside_waves", "outside_norms", "outside_brazil")
         }
     values = np.zeros((LONGEST, len(SETTABLE), polities), np.float32)
     mask = np.zeros_like(values)

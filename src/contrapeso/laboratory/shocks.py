@@ -23,8 +23,6 @@ from contrapeso.vocabulary.variables import EVENT_NAMES, EXIT_NAMES
 NORMALS = (*INNOVATED, *VOTES)
 UNIFORMS = ("exit", *EVENT_NAMES)
 RACES = ("gumbel_stay", *(f"gumbel_{name}" for name in EXIT_NAMES))
-BLOCK = 64
-"""Members in a chunk of work, where somebody waits for the first of them."""
 SPREAD = 0x9E3779B9
 """Steps of this size visit every whole number of 32 bits before one comes again."""
 
