@@ -6,7 +6,7 @@ import pytest
 from small_record import small_record
 
 from contrapeso.tournament.errors import TournamentError
-from contrapeso.tournament.plan import QUICK_MEMBERS, Plan
+from contrapeso.tournament.plan import FULL, QUICK_MEMBERS, Plan
 
 RECORD = small_record()  # 1950 to 1959.
 
@@ -25,7 +25,7 @@ def test_a_short_record_has_its_last_years_as_origins():
 
 def test_quick_is_few_members_and_short_fits():
     plan = Plan(first=1954, last=1955, quick=True, seed=9).settled(RECORD)
-    assert plan.members == QUICK_MEMBERS and plan.settings.draws < 60 and plan.settings.seed == 9
+    assert plan.members == QUICK_MEMBERS and plan.settings.draws < FULL.draws and plan.settings.seed == 9
 
 
 @pytest.mark.parametrize(

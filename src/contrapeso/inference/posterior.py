@@ -16,7 +16,8 @@ with warnings.catch_warnings():
     import arviz as az
 
 LEARNED, WEAK = 0.5, 0.3
-RHAT_LIMIT, ESS_LIMIT = 1.01, 400
+RHAT_LIMIT, ESS_LIMIT, DIVERGENT_LIMIT, BFMI_LIMIT = 1.01, 400, 0.001, 0.3
+"""Largest R-hat, least effective draws, largest share of divergent draws, least energy diagnostic of a sound fit."""
 
 
 def badge(contraction: float) -> str:
@@ -38,6 +39,7 @@ def diagnostics(draws: Draws, origin: int = 0) -> dict[str, float]:
         "ess_bulk_min": float(az.ess(data)["z"].min()),
         "ess_tail_min": float(az.ess(data, method="tail")["z"].min()),
         "divergences": int(draws.divergent[origin].sum()),
+        "divergent_share": float(draws.divergent[origin].mean()),
         "e_bfmi_min": float(bfmi.min()),
         "steps_mean": float(draws.steps[origin].mean()),
     }
@@ -45,7 +47,8 @@ def diagnostics(draws: Draws, origin: int = 0) -> dict[str, float]:
 
 def sound(found: Mapping[str, float]) -> bool:
     """Return whether diagnostics are good enough for numbers to be shown without a warning."""
-    return found["rhat_max"] < RHAT_LIMIT and min(found["ess_bulk_min"], found["ess_tail_min"]) > ESS_LIMIT
+    settled = found["rhat_max"] < RHAT_LIMIT and min(found["ess_bulk_min"], found["ess_tail_min"]) > ESS_LIMIT
+    return settled and found.get("divergent_share", 0.0) < DIVERGENT_LIMIT and found.get("e_bfmi_min", 1.0) > BFMI_LIMIT
 
 
 def table(theory: Theory, draws: Draws, polities: tuple[str, ...], origin: int = 0) -> pd.DataFrame:

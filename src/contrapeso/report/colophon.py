@@ -40,7 +40,8 @@ def colophon(page: Page) -> Colophon:
     if held.get("hash") != page.casebook.hash:
         warnings.append(m.text("method.other_casebook", run=str(held.get("hash", "?"))[:12], here=page.casebook.hash[:12]))
     diagnostics = about.get("diagnostics") or {}
-    if float(diagnostics.get("rhat_max") or 1.0) > 1.01 or int(diagnostics.get("divergences") or 0) > 0:
+    # The run itself says whether its fit is sound; an older one that does not is held to its R-hat.
+    if not diagnostics.get("sound", float(diagnostics.get("rhat_max") or 1.0) <= 1.01):
         warnings.append(
             m.text("method.unconverged", rhat=m.number(diagnostics.get("rhat_max"), 3), divergences=diagnostics.get("divergences", "?"))
         )
