@@ -14,3 +14,10 @@ Own = Annotated[
     list[Path] | None,
     Parameter(name="--mechanisms", help="A Python file with mechanisms of your own, which is run; may be repeated.", negative=""),
 ]
+Scheduler = Annotated[
+    str | None,
+    Parameter(
+        name="--scheduler",
+        help="Who does the work: local:4 for four processes, or a Dask scheduler such as tcp://10.0.0.1:8786; this process where absent.",
+    ),
+]

@@ -18,6 +18,7 @@ from contrapeso.apps.own import own_mechanisms, runnable
 from contrapeso.casebook.load import builtin, load
 from contrapeso.casebook.models import Casebook
 from contrapeso.casebook.theory_file import TheoryFile
+from contrapeso.scale.crew import local_count
 from contrapeso.vocabulary.errors import ContrapesoError
 from contrapeso.vocabulary.language import Messages
 
@@ -46,6 +47,7 @@ def tournament_command(
     folder: Path | None,
     seed: int,
     alone: bool,
+    scheduler: str | None = None,
     lang: str | None,
     json: bool,
 ) -> int:
@@ -66,6 +68,8 @@ def tournament_command(
     from contrapeso.tournament.plan import Plan
     from contrapeso.tournament.targets import chosen
 
+    if scheduler is not None:
+        local_count(scheduler)
     plan = Plan(first, last, refit_every, horizons or (1, 2, 5), members, seed, quick)
     asked = chosen(targets)
     for path in (forecasts, items):
@@ -75,7 +79,7 @@ def tournament_command(
     with progress(messages) as tell:
         summary = hold_tournament(
             book, files, target, plan=plan, targets=asked, polities=polities or book.focus, library=own, forecasts=forecasts,
-            items=items, command=ONE if alone else SEVERAL, tell=tell,
+            items=items, command=ONE if alone else SEVERAL, scheduler=scheduler, tell=tell,
         )  # fmt: skip
     from contrapeso.report.tournament_page import build_tournament
 
@@ -127,6 +131,7 @@ def hold_tournament(
     items: Path | None = None,
     command: str = SEVERAL,
     cache: bool = True,
+    scheduler: str | None = None,
     tell: Any = lambda stage, done, total: None,
 ) -> dict[str, Any]:
     """Hold a tournament into a folder and return what ``tournament.json`` holds.
@@ -134,8 +139,10 @@ def hold_tournament(
     What was done before, in this folder or in the cache of fits, is not done again.
     """
     from contrapeso.apps.pipeline import LIBRARIES, cache_folder, use_compilation_cache
+    from contrapeso.apps.workplace import workplace
     from contrapeso.casebook.assemble import assemble
     from contrapeso.casebook.visible import record_for
+    from contrapeso.scale.workers import workers
     from contrapeso.theories.files import build
     from contrapeso.theories.library import MECHANISMS
     from contrapeso.tournament import brought
@@ -161,14 +168,16 @@ def hold_tournament(
         assert forecasts is not None
         return brought.public_forecasts(forecasts, seen, record.polities, settled, taken)
 
-    contest = hold(
-        theories, banned, evidence, around, settled, targets,
-        seen_by={name: visible[own] for name, own in banned.items()},
-        public=public if forecasts is not None else None,
-        cache=cache_folder() / "fits" if cache else None,
-        parts=target / "parts",
-        tell=tell,
-    )  # fmt: skip
+    with workers(scheduler, prepare=workplace(tuple(theories))) as crew:
+        contest = hold(
+            theories, banned, evidence, around, settled, targets,
+            seen_by={name: visible[own] for name, own in banned.items()},
+            public=public if forecasts is not None else None,
+            cache=cache_folder() / "fits" if cache else None,
+            parts=target / "parts",
+            crew=crew,
+            tell=tell,
+        )  # fmt: skip
     about = {
         "version": __version__,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from contrapeso.apps.options import Book, Json, Lang, Own
+from contrapeso.apps.options import Book, Json, Lang, Own, Scheduler
 
 
 def whatif(
@@ -122,6 +122,7 @@ def tournament(
     own: Own = None,
     out: Annotated[Path | None, Parameter(help="Folder of the tournament; tournament where absent.")] = None,
     seed: Annotated[int, Parameter(help="Seed of every random number.")] = 1,
+    scheduler: Scheduler = None,
     lang: Lang = None,
     json: Json = False,
 ) -> int:
@@ -131,7 +132,7 @@ def tournament(
     asked = {"polities": tuple(polity or ()), "theories": tuple(theory or ()), "targets": tuple(target or ())}
     when = {"first": first, "last": last, "refit_every": refit_every, "horizons": tuple(horizon or ())}
     how = {"members": members, "quick": quick, "mechanisms": tuple(own or ()), "seed": seed}
-    given = {"forecasts": forecasts, "items": items, "folder": out}
+    given = {"forecasts": forecasts, "items": items, "folder": out, "scheduler": scheduler}
     return tournament_command(casebook, **asked, **when, **how, **given, alone=False, lang=lang, json=json)
 
 
@@ -153,6 +154,7 @@ def backtest(
     own: Own = None,
     out: Annotated[Path | None, Parameter(help="Folder of the back-test; backtest/<theory> where absent.")] = None,
     seed: Annotated[int, Parameter(help="Seed of every random number.")] = 1,
+    scheduler: Scheduler = None,
     lang: Lang = None,
     json: Json = False,
 ) -> int:
@@ -162,7 +164,7 @@ def backtest(
     asked = {"polities": tuple(polity or ()), "theories": (theory,), "targets": tuple(target or ())}
     when = {"first": first, "last": last, "refit_every": refit_every, "horizons": tuple(horizon or ())}
     how = {"members": members, "quick": quick, "mechanisms": tuple(own or ()), "seed": seed}
-    given = {"forecasts": forecasts, "items": items, "folder": out}
+    given = {"forecasts": forecasts, "items": items, "folder": out, "scheduler": scheduler}
     return tournament_command(casebook, **asked, **when, **how, **given, alone=True, lang=lang, json=json)
 
 

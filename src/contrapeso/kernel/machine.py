@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -35,7 +36,7 @@ class Library:
             code = self._compile(write())
             if path is not None:
                 path.parent.mkdir(parents=True, exist_ok=True)
-                partial = path.with_suffix(f".{id(self)}.partial")
+                partial = path.with_suffix(f".{os.getpid()}-{id(self)}.partial")
                 partial.write_bytes(code)
                 partial.replace(path)
         empty = llvm.parse_assembly("")

@@ -1,0 +1,1 @@
+"""Pieces of work over processes and machines; it knows no model."""

@@ -1,0 +1,61 @@
+"""A tiny ensemble, and pieces of work that tests give to workers."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "laboratory"))
+from small_record import first_quarters, small_record
+from tiny_theory import tiny
+
+from contrapeso.casebook.record import Record
+from contrapeso.dynamics.theory import Theory
+from contrapeso.laboratory.compile import Compiled, compile_record
+from contrapeso.laboratory.members import Job
+
+MEMBERS = 512
+
+
+def parts(quarters: int = 12) -> tuple[Theory, Record, Compiled]:
+    """Return the tiny theory and the first quarters of the small record, also as arrays."""
+    record = first_quarters(small_record(), quarters)
+    return tiny(), record, compile_record(record)
+
+
+def job() -> Job:
+    """Return an ensemble of the tiny theory, whose members take 48 draws in turn."""
+    theory, _, compiled = parts()
+    prior = Job(theory, compiled, 7)
+    return Job(prior.theory, prior.compiled, prior.seed, draws=prior.z(0, 48))
+
+
+def square(number: int) -> int:
+    """Return the square of a number, after a moment."""
+    time.sleep(0.05)
+    return number * number
+
+
+def who(number: int) -> int:
+    """Return the process that does the piece."""
+    time.sleep(0.1)
+    return os.getpid()
+
+
+def failing(number: int) -> int:
+    """Fail in the third piece."""
+    if number == 2:
+        raise ValueError("the third piece is wrong")
+    return number
+
+
+def dying(number: int) -> int:
+    """Take the worker down, always."""
+    os._exit(1)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return all files of a folder by name."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
