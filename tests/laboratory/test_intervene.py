@@ -306,9 +306,8 @@ def test_drawn_anew_events_differ_and_what_output_has_beyond_its_equation_stays(
 
 @pytest.mark.parametrize(("mode", "coupling"), [("undo", "gumbel"), ("undo", "threshold"), ("undo", "independent"), ("do", "gumbel")])
 def test_generated_code_tells_what_jax_tells(go: Rerun, mode: str, coupling: str) -> None:
-    change = Changes(
-        imposed=imposed("wave", 1.0, 6, ANDARA, until=9).imposed, scale={"chances.weakness": 2.0}, shift={"ballots.level": 0.4}, ties_off=True
-    )
+    held = imposed("wave", 1.0, 6, ANDARA, until=9).imposed
+    change = Changes(imposed=held, scale={"chances.weakness": 2.0}, shift={"ballots.level": 0.4}, ties_off=True)
     how = {"mode": mode, "coupling": coupling, "first": 4, "targets": (POLITIES[ANDARA],)}
     fast, slow = go(change, **how), go(change, generated=False, **how)
     np.testing.assert_allclose(fast.balance, slow.balance, atol=2e-5)

@@ -119,6 +119,7 @@ run_ensemble(made.job(), Path(sys.argv[1]), made.MEMBERS, Here(), chunk=16, path
 """
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("paths", ["paths", "sums"])
 def test_killed_at_any_moment_it_goes_on(paths: str, wanted: dict[str, bytes], tmp_path: Path) -> None:
     draw, out = random.Random(11), tmp_path / "out"

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 import made
@@ -33,6 +34,7 @@ fit(theory, record, compiled, settings, cache=Path(sys.argv[1]), progress=lambda
 """
 
 
+@pytest.mark.heavy
 def test_killed_at_any_moment_a_fit_goes_on(tmp_path: Path) -> None:
     draw, words = random.Random(4), [sys.executable, "-c", SCRIPT.format(here=str(Path(__file__).parent))]
     firsts = []
@@ -53,6 +55,7 @@ def test_killed_at_any_moment_a_fit_goes_on(tmp_path: Path) -> None:
             np.testing.assert_array_equal(one[name], other[name])
 
 
+@pytest.mark.heavy
 def test_refits_by_workers_are_those_made_here(tmp_path: Path) -> None:
     theory, record, compiled = made.parts()
     told: list[tuple[int, int]] = []

@@ -225,7 +225,7 @@ def ranges(telling: Telling, arm: Arm) -> list[str]:
 
 def _spread(m: Messages, values: Frame) -> str:
     low, high = float(values.min()), float(values.max())
-    return m.short(low) if low == high else m.text("headline.span", start=m.short(low), end=m.short(high))
+    return m.short(low) if low == high else m.text("whatif.between", low=m.short(low), high=m.short(high))
 
 
 def predictions(telling: Telling) -> list[tuple[str, Prediction]]:
