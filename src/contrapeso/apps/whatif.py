@@ -29,7 +29,8 @@ from contrapeso.laboratory.compile import compile_record
 from contrapeso.theories.files import build
 from contrapeso.theories.library import MECHANISMS
 
-THEORY_FIT = Settings(chains=8, warmup=250, draws=250)
+THEORY_FIT = Settings()
+"""As long as the fit of a run, so that the theory of a run is not fitted again."""
 """A shorter fit for the rivals of a what-if; its diagnostics stand beside what it says."""
 
 SHARES = ("theory", "arm", "mode", "mechanism", "outcome", "effect", "without", "moved", "error")
