@@ -30,8 +30,7 @@ from contrapeso.theories.files import build
 from contrapeso.theories.library import MECHANISMS
 
 THEORY_FIT = Settings()
-"""As long as the fit of a run, so that the theory of a run is not fitted again."""
-"""A shorter fit for the rivals of a what-if; its diagnostics stand beside what it says."""
+"""As long as the fit of a run, so that the theory of a run is not fitted again; its diagnostics stand beside what it says."""
 
 SHARES = ("theory", "arm", "mode", "mechanism", "outcome", "effect", "without", "moved", "error")
 MOVED = ("arm", "change", "variable", "polity", "quarter", "unit", "recorded", "changed", "low", "high")
