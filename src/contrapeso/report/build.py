@@ -19,7 +19,7 @@ from contrapeso.report.junctures import junctures
 from contrapeso.report.lanes import lanes_figure
 from contrapeso.report.learning import learning
 from contrapeso.report.page import Page
-from contrapeso.report.printing import environment, file_name
+from contrapeso.report.printing import environment, others, write_pages
 from contrapeso.report.run_folder import Run, read_run
 from contrapeso.report.scoring import scoring
 from contrapeso.report.telling import tell
@@ -40,7 +40,7 @@ def render(run: Run, casebook: Casebook, record: Record, language: str, language
             m=page.messages,
             t=page.messages.text,
             page=page,
-            others=[(other, file_name(STEM, other), Messages(other).text("page.language")) for other in languages if other != language],
+            others=others(STEM, language, languages),
             sections=SECTIONS,
             is_words=lambda value: isinstance(value, Words),
             contrasts=contrasts(page),
@@ -87,9 +87,4 @@ def build(run: Path | str, casebook: Casebook, record: Record | None = None, lan
     """
     found = read_run(run)
     record = record or assemble(casebook, casebook.focus)
-    written = []
-    for language in languages:
-        path = found.folder / file_name(STEM, language)
-        path.write_text(render(found, casebook, record, language, languages), encoding="utf-8")
-        written.append(path)
-    return written
+    return write_pages(found.folder, STEM, languages, lambda language: render(found, casebook, record, language, languages))

@@ -13,7 +13,7 @@ from contrapeso.report.charts.multiverse import multiverse_chart
 from contrapeso.report.charts.theme import Frame
 from contrapeso.report.figure import Figure, Table, figure
 from contrapeso.report.multiverse_folder import Multiverse, read_multiverse
-from contrapeso.report.printing import environment, file_name
+from contrapeso.report.printing import environment, others, write_pages
 from contrapeso.vocabulary.language import LANGUAGES, Messages
 
 STEM = "multiverse"
@@ -194,7 +194,7 @@ def render(found: Multiverse, casebook: Casebook, language: str, languages: Sequ
             codings=teller.codings(),
             weights=teller.weights(),
             method=method,
-            others=[(other, file_name(STEM, other), Messages(other).text("page.language")) for other in languages if other != language],
+            others=others(STEM, language, languages),
         )
     )
 
@@ -208,9 +208,4 @@ def build_multiverse(folder: Path | str, casebook: Casebook, languages: Sequence
         If the folder cannot be read.
     """
     found = read_multiverse(folder)
-    written = []
-    for language in languages:
-        path = found.folder / file_name(STEM, language)
-        path.write_text(render(found, casebook, language, languages), encoding="utf-8")
-        written.append(path)
-    return written
+    return write_pages(found.folder, STEM, languages, lambda language: render(found, casebook, language, languages))

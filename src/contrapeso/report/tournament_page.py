@@ -15,7 +15,7 @@ from contrapeso.report.charts.scores import calibration_chart
 from contrapeso.report.charts.theme import Frame
 from contrapeso.report.charts.tournament import MARKS, information_chart, matrix_chart, ranking_chart, weights_chart
 from contrapeso.report.figure import Figure, Table, figure
-from contrapeso.report.printing import environment, file_name
+from contrapeso.report.printing import environment, others, write_pages
 from contrapeso.report.run_folder import rows as rows_of
 from contrapeso.report.tournament_folder import Tournament, read_tournament
 from contrapeso.report.tournament_words import Teller, theory_pairs, told, warnings
@@ -70,7 +70,7 @@ def render(found: Tournament, language: str, casebook: Casebook | None = None, l
             polities=messages.join(teller.polity(code) for code in about["polities"]),
             region=len(about.get("region", [])),
             facts=_facts(about),
-            others=[(other, file_name(STEM, other), Messages(other).text("page.language")) for other in languages if other != language],
+            others=others(STEM, language, languages),
         )
     )
 
@@ -84,12 +84,7 @@ def build_tournament(folder: Path | str, casebook: Casebook | None = None, langu
         If the folder cannot be read.
     """
     found = read_tournament(folder)
-    written = []
-    for language in languages:
-        path = found.folder / file_name(STEM, language)
-        path.write_text(render(found, language, casebook, languages), encoding="utf-8")
-        written.append(path)
-    return written
+    return write_pages(found.folder, STEM, languages, lambda language: render(found, language, casebook, languages))
 
 
 def _facts(about: Any) -> list[tuple[str, str]]:

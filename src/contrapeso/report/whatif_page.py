@@ -14,7 +14,7 @@ from contrapeso.report.charts.whatif import whatif_chart
 from contrapeso.report.figure import Figure, Table, figure
 from contrapeso.report.moved import Moved, moved
 from contrapeso.report.page import source_name
-from contrapeso.report.printing import environment, file_name
+from contrapeso.report.printing import environment, others, write_pages
 from contrapeso.report.verdicts import ARROWS, VERDICTS, Effect
 from contrapeso.report.whatif_folder import WhatIf, read_whatif
 from contrapeso.report.whatif_words import (
@@ -78,7 +78,7 @@ def render(found: WhatIf, language: str, casebook: Casebook | None = None, langu
             unsound=unsound,
             left_out=len(found.theories) * len(found.arms) > sum(map(len, budget.values())),
             theories=[telling.theory(name) for name in found.theories],
-            others=[(other, file_name(STEM, other), Messages(other).text("page.language")) for other in languages if other != language],
+            others=others(STEM, language, languages),
         )
     )
 
@@ -92,12 +92,7 @@ def build_whatif(folder: Path | str, casebook: Casebook | None = None, languages
         If the folder cannot be read.
     """
     found = read_whatif(folder)
-    written = []
-    for language in languages:
-        path = found.folder / file_name(STEM, language)
-        path.write_text(render(found, language, casebook, languages), encoding="utf-8")
-        written.append(path)
-    return written
+    return write_pages(found.folder, STEM, languages, lambda language: render(found, language, casebook, languages))
 
 
 def _budget(telling: Telling) -> dict[str, list[str]]:
