@@ -7,12 +7,10 @@ worked out once.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable
 
 import numpy as np
 
-FLOATS = {"add", "sub", "mul", "div", "max", "min", "neg", "abs", "exp", "log", "log1p", "tanh", "logistic", "sqrt", "floor", "select"}
 TESTS = {"gt": np.greater, "ge": np.greater_equal, "lt": np.less, "le": np.less_equal, "eq": np.equal, "ne": np.not_equal}
 LOGIC = {"and", "or", "not", "xor"}
 _FOLD: dict[str, Callable[..., float]] = {
@@ -180,8 +178,3 @@ class Graph:
                     found.append(node)
                     stack.pop()
         return found
-
-
-def finite(value: float) -> bool:
-    """Return whether a constant can be written as a plain number."""
-    return math.isfinite(value)
