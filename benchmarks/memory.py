@@ -37,7 +37,7 @@ def one(members: int, quarters: int, polities: int) -> None:
     for first in range(CHUNK, members, CHUNK):
         total = total + code.totals(job, first, min(CHUNK, members - first))
     ran = time.perf_counter() - ready
-    summed = total.summed
+    summed = total
     middle = summed.quantile(0.5)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     steps = members * job.compiled.length * len(job.compiled.polities)

@@ -17,7 +17,6 @@ import pandas as pd
 from contrapeso.dynamics.balance import COMPONENTS
 from contrapeso.laboratory.compile import Compiled
 from contrapeso.laboratory.ensemble import EVENTS, PARTS, Sums
-from contrapeso.laboratory.members import Totals
 from contrapeso.laboratory.summaries import QUANTILES
 from contrapeso.vocabulary.errors import ContrapesoError
 
@@ -74,7 +73,7 @@ class EnsembleFolder:
             at = max(at, first + count)
         return found
 
-    def keep(self, first: int, part: Totals) -> None:
+    def keep(self, first: int, part: Sums) -> None:
         """Keep the sums of some members, whole or not at all."""
         path = self._parts / f"{first:09d}-{part.members}.npz"
         partial = path.with_suffix(".partial")
@@ -85,9 +84,9 @@ class EnsembleFolder:
     def finish(self, compiled: Compiled, about: dict[str, Any]) -> dict[str, Any]:
         """Add the parts, write the tables, and return what :data:`ABOUT` holds; the parts are removed."""
         # One after another: together they would not fit into memory.
-        total = reduce(Totals.__add__, (self._read_part(path, count) for (_, count), path in sorted(self._present().items())))
+        total = reduce(Sums.__add__, (self._read_part(path, count) for (_, count), path in sorted(self._present().items())))
         files = {}
-        for name, frame in tables(total.summed, compiled.quarters, compiled.polities).items():
+        for name, frame in tables(total, compiled.quarters, compiled.polities).items():
             text = frame.to_csv(index=False, float_format="%.6g").encode()
             files[f"{name}.csv"] = hashlib.sha256(text).hexdigest()
             _replaced(self.place / f"{name}.csv", text)
@@ -113,10 +112,10 @@ class EnsembleFolder:
         return found
 
     @staticmethod
-    def _read_part(path: Path, members: int) -> Totals:
+    def _read_part(path: Path, members: int) -> Sums:
         try:
             with np.load(path) as stored:
-                return Totals(members, stored["histogram"].astype(np.int64), stored["sums"])
+                return Sums(members, stored["histogram"].astype(np.int64), stored["sums"])
         except (OSError, ValueError, KeyError, BadZipFile) as error:
             path.unlink(missing_ok=True)
             raise EnsembleFolderError(f"{path} could not be read and was removed; run the command again to make it anew") from error

@@ -11,7 +11,8 @@ from contrapeso.apps import ensemble_paths
 from contrapeso.apps.ensemble_folder import EnsembleFolder
 from contrapeso.kernel.loops import LANES
 from contrapeso.kernel.trace import UnknownOperationError
-from contrapeso.laboratory.members import Job, Totals, code_of
+from contrapeso.laboratory.ensemble import Sums
+from contrapeso.laboratory.members import Job, code_of
 from contrapeso.scale.crew import Workers
 from contrapeso.scale.shared import Shared
 from contrapeso.vocabulary.errors import ContrapesoError
@@ -89,7 +90,7 @@ def run_ensemble(
     return folder.finish(job.compiled, {**(about or {}), "paths": ensemble_paths.NAME if paths else None})
 
 
-def work(shared: Shared[Job], store: Path | None, piece: tuple[int, int]) -> Totals:
+def work(shared: Shared[Job], store: Path | None, piece: tuple[int, int]) -> Sums:
     """Return the sums of some members, and write their paths where they are asked for."""
     job, (first, members) = shared.value, piece
     code = code_of(job)

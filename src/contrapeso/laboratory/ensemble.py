@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from threading import local
@@ -49,6 +49,8 @@ PARTS = 6
 EVENTS = ("forced_exit", *EXIT_NAMES, *KEPT_EVENTS, "popular_share")
 PINNED = tuple(dict.fromkeys((*EXIT_NAMES, *EVENT_NAMES, *PINNED_FLAGS, "popular_share", "right_share", "outsider_share", *NAMES)))
 GIVEN = tuple(variable.name for variable in FORCINGS)
+Take = Callable[[np.ndarray], tuple[Array | np.ndarray, Array | np.ndarray]]
+"""From places of members to their shared parameters and those of each polity."""
 CHUNK = 32 * LANES
 """Members whose parameters are worked out together."""
 
@@ -63,13 +65,22 @@ class Sums:
         How many there were.
     histogram
         Members by bin of the balance, shape (time, polity, bin).
-    mean
-        Mean of the balance, its six parts and the events, shape (time, polity, result).
+    sums
+        Sums of the balance, its six parts and the events in units of 2^-24, shape (time, polity, result):
+        whole numbers, so that adding parts in any order gives the same.
     """
 
     members: int
     histogram: np.ndarray
-    mean: np.ndarray
+    sums: np.ndarray
+
+    def __add__(self, other: Sums) -> Sums:
+        return Sums(self.members + other.members, self.histogram + other.histogram, self.sums + other.sums)
+
+    @property
+    def mean(self) -> np.ndarray:
+        """Return the means of what is summed, shape (time, polity, result)."""
+        return self.sums / SCALE / self.members
 
     def quantile(self, share: float) -> np.ndarray:
         """Return a quantile of the balance, shape (time, polity), to within a bin's width."""
@@ -128,7 +139,7 @@ class Ensemble:
         return flat(following), jnp.concatenate(wide)
 
     @cached_property
-    def _pack(self) -> Any:
+    def _pack(self) -> Callable[[np.ndarray, np.ndarray], tuple[Array, Array]]:
         return jax.jit(self.layout.packed)
 
     def rows(self, compiled: Compiled, pins: Mapping[str, Pin]) -> np.ndarray:
@@ -159,10 +170,12 @@ class Ensemble:
         first_quarter: int,
         shocked: bool,
         keep_states: bool,
+        first_member: int = 0,
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
         """Return results (time, polity, result, draw), final states (polity, state, draw) and all states where kept.
 
-        ``z`` has shape (dimension, draw), ``state`` (polity, state, draw).
+        ``z`` has shape (dimension, draw), ``state`` (polity, state, draw); ``first_member`` is the number of
+        the first draw among all members, which keys its shocks.
         """
         draws, length = z.shape[1], compiled.length
         results = np.empty((length, self.polities, self.results, draws), np.float32)
@@ -180,11 +193,11 @@ class Ensemble:
 
         def work(block: slice, shared: np.ndarray, own: np.ndarray) -> None:
             space = self._buffers(length, keep_states, stored=True)
-            self._fill(space, shared, own, block, start if state is None else state[..., block])
+            self._fill(space, shared, own, first_member + block.start, start if state is None else state[..., block])
             self._call(space, length, rows, stream, ties, keep_states, shocked, summed=False)
             keep(block, space)
 
-        self._over(z, priors, draws, 0, work)
+        self._over(draws, lambda at: self._pack(z[:, at % draws], priors), work)
         return results, final, states
 
     def sums(
@@ -214,30 +227,28 @@ class Ensemble:
                     "sums": np.zeros((length, self.polities, self.results), np.int64),
                 }
                 parts.append(mine.parts)
-            self._fill(space, shared, own, block, start)
+            self._fill(space, shared, own, first_member + block.start, start)
             self._call({**space, **mine.parts}, length, rows, stream, ties, False, True, summed=True)
 
         if members % LANES:
             raise ValueError(f"members is {members}; sums are made of {LANES} members at a time")
-        self._over(z, priors, members, first_member, work)
-        total = sum(part["sums"] for part in parts)
-        return Sums(members, np.asarray(sum(part["histogram"].astype(np.int64) for part in parts)), np.asarray(total) / SCALE / members)
+        self._over(members, lambda at: self._pack(z[:, (first_member + at) % z.shape[1]], priors), work)
+        histogram, sums = (np.asarray(sum(part[name].astype(np.int64) for part in parts)) for name in ("histogram", "sums"))
+        return Sums(members, histogram, sums)
 
     def _inputs(self, compiled: Compiled, pins: Mapping[str, Pin], seed: int, first: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         ties = np.ascontiguousarray(compiled.ties, np.float32)
         return self.rows(compiled, pins), self.keys(seed, first, compiled.length, compiled.polities), ties
 
-    def _over(self, z: np.ndarray, priors: np.ndarray, members: int, first: int, work: Any) -> None:
-        """Call ``work`` for every block of members, several at a time; a member takes a draw by its number."""
-        draws = z.shape[1]
+    def _over(self, members: int, take: Take, work: Callable[[slice, np.ndarray, np.ndarray], None]) -> None:
+        """Call ``work`` for every block of members, several at a time, with the parameters that ``take`` gives for places."""
         waiting: list[Any] = []
         for start in range(0, members, CHUNK):
-            count = min(CHUNK, members - start)
-            chosen = (first + start + np.arange(CHUNK)) % draws
-            shared, own = (np.asarray(part) for part in self._pack(np.ascontiguousarray(z[:, chosen], np.float32), priors))
-            for lane in range(0, count, LANES):
-                cut = slice(lane, lane + LANES)
-                block = slice(first + start + lane, first + start + min(lane + LANES, count))
+            stop = min(start + CHUNK, members)
+            shared, own = (np.asarray(part) for part in take(start + np.arange(CHUNK)))
+            for first in range(start, stop, LANES):
+                cut = slice(first - start, first - start + LANES)
+                block = slice(first, min(first + LANES, stop))
                 waiting.append(workers().submit(work, block, shared[..., cut], own[..., cut]))
             while len(waiting) > 4 * CHUNK // LANES:
                 waiting.pop(0).result()
@@ -248,10 +259,10 @@ class Ensemble:
         start = starting_state(compiled, {})
         return np.stack([np.asarray(start[name]) for name in NAMES], axis=-1)[..., None]
 
-    def _fill(self, space: dict[str, np.ndarray], shared: np.ndarray, own: np.ndarray, block: slice, state: np.ndarray | None) -> None:
+    def _fill(self, space: dict[str, np.ndarray], shared: np.ndarray, own: np.ndarray, number: int, state: np.ndarray | None) -> None:
         assert state is not None
         space["shared"][...], space["own"][...] = shared, own
-        space["members"][...] = np.arange(block.start, block.start + LANES)
+        space["members"][...] = number + np.arange(LANES)
         space["states"][0] = padded(state, LANES - state.shape[-1])
 
     def _call(

@@ -7,8 +7,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from threading import Lock
-from typing import Any
 from zlib import crc32
 
 import jax
@@ -17,7 +15,6 @@ import numpy as np
 from contrapeso.dynamics.balance import COMPONENTS
 from contrapeso.dynamics.events import Pin
 from contrapeso.dynamics.theory import Theory
-from contrapeso.kernel.ensemble import SCALE
 from contrapeso.kernel.loops import LANES
 from contrapeso.laboratory.compile import Compiled
 from contrapeso.laboratory.ensemble import EVENTS, Ensemble, Sums
@@ -25,31 +22,6 @@ from contrapeso.laboratory.sources import identity
 
 RESULTS = ("balance", *(f"component_{name}" for name in COMPONENTS), *EVENTS)
 """What is handed out of every quarter, in the order of the generated code."""
-
-
-@dataclass(frozen=True)
-class Totals:
-    """Sums of some members as whole numbers, so that adding them in any order gives the same.
-
-    Attributes
-    ----------
-    histogram
-        Members by bin of the balance, shape (time, polity, bin).
-    sums
-        Sums of :data:`RESULTS` in units of 2^-24, shape (time, polity, result).
-    """
-
-    members: int
-    histogram: np.ndarray
-    sums: np.ndarray
-
-    def __add__(self, other: Totals) -> Totals:
-        return Totals(self.members + other.members, self.histogram + other.histogram, self.sums + other.sums)
-
-    @property
-    def summed(self) -> Sums:
-        """Return the summaries of these members."""
-        return Sums(self.members, self.histogram, self.sums / SCALE / self.members)
 
 
 @dataclass(frozen=True)
@@ -115,36 +87,19 @@ class Members(Ensemble):
         If a mechanism uses an operation that the kernel does not know.
     """
 
-    def __init__(self, theory: Theory, polities: int) -> None:
-        super().__init__(theory, polities)
-        self._first, self._one_at_a_time = 0, Lock()
-
-    def totals(self, job: Job, first: int, members: int) -> Totals:
+    def totals(self, job: Job, first: int, members: int) -> Sums:
         """Return the sums of members ``first`` and following; both counts are multiples of 16."""
         _check(first, members)
         # Rolled such that each member, which takes one by its number, takes its own.
         z = np.roll(job.z(first, members), first % members, axis=1)
-        with self._one_at_a_time:
-            found = self.sums(z, job.priors, job.compiled, job.pins, seed=job.seed, members=members, first_member=first)
-        # The mean is a quotient of whole numbers below 2^53, so that the sum comes back exactly.
-        return Totals(members, found.histogram, np.rint(found.mean * members * SCALE).astype(np.int64))
+        return self.sums(z, job.priors, job.compiled, job.pins, seed=job.seed, members=members, first_member=first)
 
     def histories(self, job: Job, first: int, members: int) -> np.ndarray:
         """Return every quarter of some members, shape (member, time, polity, result); the order of results is :data:`RESULTS`."""
         _check(first, members)
         how = {"seed": job.seed, "state": None, "first_quarter": 0, "shocked": True, "keep_states": False}
-        with self._one_at_a_time:
-            self._first = first
-            try:
-                found, _, _ = self.paths(job.z(first, members), job.priors, job.compiled, job.pins, **how)
-            finally:
-                self._first = 0
+        found, _, _ = self.paths(job.z(first, members), job.priors, job.compiled, job.pins, first_member=first, **how)
         return np.moveaxis(found, -1, 0)
-
-    def _fill(self, space: dict[str, np.ndarray], *given: Any) -> None:
-        # Whole paths are numbered from nought; what is added is the number of the first.
-        super()._fill(space, *given)
-        space["members"] += self._first
 
 
 @lru_cache(maxsize=4)

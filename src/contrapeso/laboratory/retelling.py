@@ -137,16 +137,20 @@ class Retelling(Ensemble):
         start = np.stack([np.broadcast_to(state[name], (self.polities, draws)) for name in NAMES], axis=1)
         apart = np.zeros_like(start[:, :1]) if self.abduced and self.coupling != "independent" else 1.0 - window.follows[:, None, None]
         begun = np.concatenate([start, start, np.broadcast_to(apart, start[:, :1].shape)], axis=1).astype(np.float32)
-        self._factors = tuple(self._factor(factors, default) for factors, default in ((scale, 1.0), (shift, 0.0)))
+        factor, moved = (self._factor(factors, default) for factors, default in ((scale, 1.0), (shift, 0.0)))
+
+        def take(at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+            plain = np.asarray(_vector(self.theory, self.polities, np.ascontiguousarray(z[:, at % draws], np.float32), priors))
+            sides = [self.layout.arranged(values) for values in (plain, plain * factor + moved)]
+            return np.concatenate([side[0] for side in sides]), np.concatenate([side[1] for side in sides], axis=1)
 
         def work(block: slice, shared: np.ndarray, own: np.ndarray) -> None:
-            here = slice(block.start - first_member, block.stop - first_member)
             space = self._buffers(length, keep_states=False, stored=True)
-            self._fill(space, shared, own, block, begun[..., here])
+            self._fill(space, shared, own, first_member + block.start, begun[..., block])
             self._call(space, length, rows, stream, ties, False, True, summed=False)
-            found[..., here] = space["results"][..., : here.stop - here.start]
+            found[..., block] = space["results"][..., : block.stop - block.start]
 
-        self._over(np.roll(z, first_member, axis=1), priors, draws, first_member, work)
+        self._over(draws, take, work)
         results = np.moveaxis(found, 2, 0)
         events = dict(zip(TOLD, results[1 : 1 + len(TOLD)], strict=True))
         return results[0], events, dict(zip(KEPT_STATES, results[1 + len(TOLD) :], strict=True))
@@ -157,11 +161,6 @@ class Retelling(Ensemble):
         for slot in self.theory.layout(self.polities):
             column[slot.start : slot.start + slot.size] = factors.get(slot.name, default)
         return column[:, None]
-
-    def _pack(self, z: np.ndarray, priors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[override]
-        plain = np.asarray(_vector(self.theory, self.polities, z, priors))
-        sides = [self.layout.arranged(values) for values in (plain, plain * self._factors[0] + self._factors[1])]
-        return np.concatenate([side[0] for side in sides]), np.concatenate([side[1] for side in sides], axis=1)
 
     def _window_rows(self, window: Window, length: int) -> np.ndarray:
         columns = [np.asarray(values[name])[:length] for values in (window.forcings, window.changed) for name in GIVEN]
