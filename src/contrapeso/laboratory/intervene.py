@@ -33,6 +33,8 @@ SOLID = 20
 """Quarters that are told without reserve; beyond them bands are hatched."""
 
 Mode = Literal["do", "undo"]
+
+
 @dataclass(frozen=True)
 class Changes:
     """What an intervention changes, as arrays.

@@ -101,6 +101,4 @@ def shocks(
     # All streams of one kind in one call: a call for each makes compilation slow.
     drawn = normals(bits(keys(seed, NORMALS, quarter, polities), who))
     even = uniform(bits(keys(seed, uniforms, quarter, polities), who))
-    return Shock(
-        {name: drawn[number] for number, name in enumerate(NORMALS)}, {name: even[number] for number, name in enumerate(uniforms)}
-    )
+    return Shock({name: drawn[number] for number, name in enumerate(NORMALS)}, {name: even[number] for number, name in enumerate(uniforms)})

@@ -14,6 +14,7 @@ from contrapeso.apps.lab.asking import Desk, state_tag
 from contrapeso.apps.lab.job_table import KEPT_DAYS
 from contrapeso.apps.lab.jobs import Queue
 from contrapeso.casebook.load import load
+from contrapeso.report.figure import draw_here, draw_with
 from contrapeso.vocabulary.language import Messages
 
 
@@ -104,6 +105,24 @@ def test_which_mechanisms_moved_an_effect_is_said_and_drawn(book, tmp_path):
     drawn = client.get("/en/what-if.svg?q=no-strike&theories=first&figure=moved-all").text
     assert "barracks" in drawn and "popular vote" in drawn
     assert client.get("/es/what-if.csv?q=no-strike&theories=first").status_code == 200
+
+
+def test_each_laboratory_draws_its_own_answers(book, tmp_path):
+    pages = []
+    for number, draw in enumerate((lambda _: '<svg width="9" height="9"><g></g></svg>', draw_here)):
+        app = app_of(book, tmp_path / f"state{number}")
+        client = TestClient(app, base_url="http://127.0.0.1:8765")
+        client.get("/en/what-if/?q=no-strike")
+        desk = app.state.desk[2]
+        request = desk.request(desk.casebook.scenarios["no-strike"], "first")
+        found = compute("what-if", request, parts=[], tell=lambda *told: None, keep=lambda part: None)
+        desk.queue.store("what-if", request, found, key=desk.key(request))
+        draw_with(draw)
+        try:
+            pages.append(client.get("/en/what-if.svg?q=no-strike&theories=first&figure=moved-all").text)
+        finally:
+            draw_with(draw_here)
+    assert "barracks" not in pages[0] and "barracks" in pages[1]
 
 
 def test_a_job_that_was_stopped_goes_on_with_the_mode_it_was_at(book, monkeypatch):

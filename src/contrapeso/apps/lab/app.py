@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -24,6 +23,7 @@ from contrapeso.apps.lab.bundle import bundle
 from contrapeso.apps.lab.document import Ask, Document
 from contrapeso.apps.lab.drawing import drawer
 from contrapeso.apps.lab.endings import ENDING, endings, respond
+from contrapeso.apps.lab.latest import Latest
 from contrapeso.apps.lab.pages import PAGES, WANTED
 from contrapeso.apps.lab.pages.what_if import answered
 from contrapeso.apps.lab.settings import LabSettings
@@ -47,8 +47,7 @@ class Documents:
 
     def __init__(self, lab: Lab, answered: Answered | None = None) -> None:
         self._lab, self.answered = lab, answered
-        self._kept: OrderedDict[tuple[object, ...], Document] = OrderedDict()
-        self._lock = threading.Lock()
+        self._kept: Latest[Document] = Latest(KEPT)
         self._building = threading.Lock()
 
     def get(self, path: str, lang: str, query: dict[str, str]) -> tuple[Ask, Document]:
@@ -69,18 +68,10 @@ class Documents:
             answers, tag = self.answered(lang, kept) if self.answered and name == "report" else (None, "")
             ask = Ask(shelf, lang, found.groupdict(), kept, answers)
             key = (self._lab.opened, path, lang, tag, *kept.items())
-            with self._lock:
-                if key in self._kept:
-                    self._kept.move_to_end(key)
-                    return ask, self._kept[key]
-            with self._building:
-                with self._lock:
-                    ready = self._kept.get(key)
-                document = ready or builder(ask)
-            with self._lock:
-                self._kept[key] = document
-                while len(self._kept) > KEPT:
-                    self._kept.popitem(last=False)
+            document = self._kept.get(key)
+            if document is None:
+                with self._building:
+                    document = self._kept.get(key) or self._kept.keep(key, builder(ask))
             return ask, document
         raise HTTPException(404)
 

@@ -12,11 +12,14 @@ import pandas as pd
 
 from contrapeso import __version__
 from contrapeso.apps.lab.jobs import DONE, RUNNING, Job, Queue, key_of
+from contrapeso.apps.lab.latest import Latest
 from contrapeso.casebook.models import Casebook
 from contrapeso.casebook.scenario import Scenario
 from contrapeso.report.whatif_folder import WhatIf
 
 SEED, MEMBERS = 1, 256
+VIEWS = 32
+"""Answers that a laboratory keeps drawn."""
 MAIN_THEORY = "encompassing"
 
 
@@ -88,6 +91,7 @@ class Desk:
     def __init__(self, queue: Queue, casebook: Casebook, run_settings: Mapping[str, Any] | None = None) -> None:
         self.queue, self.casebook, self.run_settings = queue, casebook, dict(run_settings or {})
         self.theories = tuple(name for name, file in casebook.theories.items() if file.kind == "theory")
+        self.views: Latest[dict[str, Any]] = Latest(VIEWS)
 
     def default_theories(self, scenario: Scenario) -> tuple[str, ...]:
         """Return the theories under which a question is shown first."""

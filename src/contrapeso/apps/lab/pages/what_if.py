@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,10 +32,6 @@ from contrapeso.vocabulary.language import LANGUAGES, Messages
 
 OWN = ("polity", "from", "to", *(f"{letter}{number}" for number in range(1, MOST_CHANGES + 1) for letter in "lvft"))
 """Values of an address that make up a question of one's own."""
-KEPT = 32
-
-_views: OrderedDict[tuple[Any, ...], dict[str, Any]] = OrderedDict()
-_lock = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -177,26 +171,25 @@ def answered(app: Starlette, lang: str, query: Mapping[str, str]) -> tuple[Calla
     tag = " ".join(job.id for _, jobs in found for job in jobs.values())
 
     def bring() -> list[Any]:
-        return [(item, _view(casebook, lang, desk.look(item, tuple(jobs))) if item.id in wanted else None) for item, jobs in found]
+        return [(item, _view(desk, lang, desk.look(item, tuple(jobs))) if item.id in wanted else None) for item, jobs in found]
 
     return bring, tag
 
 
 def view(request: Request, lang: str, wanted: Inquiry, asked: Asked) -> dict[str, Any] | None:
     """Return the answer as the page shows it, kept while nothing changes; ``None`` before there is any."""
-    return _view(request.app.state.lab.casebook, lang, asked)
+    return _view(desk_of(request), lang, asked)
 
 
-def _view(casebook: Casebook, lang: str, asked: Asked) -> dict[str, Any] | None:
-    key = (casebook.hash, lang, asked.scenario.model_dump_json(), state_tag(asked))
-    with _lock:
-        if key in _views:
-            _views.move_to_end(key)
-            return _views[key]
-    found = asked.found(told_of(casebook))
+def _view(desk: Desk, lang: str, asked: Asked) -> dict[str, Any] | None:
+    key = (lang, asked.scenario.model_dump_json(), state_tag(asked))
+    kept = desk.views.get(key)
+    if kept is not None:
+        return kept
+    found = asked.found(told_of(desk.casebook))
     if found is None:
         return None
-    telling = Telling(found, casebook, Messages(lang))
+    telling = Telling(found, desk.casebook, Messages(lang))
     ready = {
         # One theory is drawn; the tables hold the others.
         "arms": [whatif_page.arm_view(telling, arm, found.theories[:1], polities=1) for arm in found.arms],
@@ -206,11 +199,7 @@ def _view(casebook: Casebook, lang: str, asked: Asked) -> dict[str, Any] | None:
         "drawn": telling.theory(found.theories[0]),
         "names": [telling.theory(name) for name in found.theories],
     }
-    with _lock:
-        _views[key] = ready
-        while len(_views) > KEPT:
-            _views.popitem(last=False)
-    return ready
+    return desk.views.keep(key, ready)
 
 
 def context(request: Request, lang: str, wanted: Inquiry) -> dict[str, Any]:
