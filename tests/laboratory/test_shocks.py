@@ -59,6 +59,13 @@ def test_pairs_of_members_fill_the_square() -> None:
     assert stats.chisquare(counts.reshape(-1)).pvalue > 1e-4
 
 
+def test_pairs_of_streams_fill_the_square() -> None:
+    rows = np.concatenate([drawn(UNIFORMS)[:, 0], drawn(NORMALS)[:, 0]]).astype(float) / 2.0**32
+    pairs = [(first, second) for second in range(len(rows)) for first in range(second)]
+    p = [stats.chisquare(np.histogram2d(rows[a], rows[b], bins=16)[0].reshape(-1)).pvalue for a, b in pairs]
+    assert min(p) > 1e-3 / len(pairs) and stats.kstest(p, "uniform").pvalue > 1e-4
+
+
 def test_normals_have_normal_tails() -> None:
     z = np.asarray(normals(jnp.asarray(drawn(NORMALS, members=1 << 17)))).reshape(-1)
     assert stats.kstest(z[::7], "norm").pvalue > 1e-3

@@ -15,8 +15,8 @@ from contrapeso.kernel.trace import Nodes, read
 
 BINS = 256
 """Bins of the histogram of the first result, which lies between 0 and 1."""
-SCALE = 2.0**24
-"""Sums are kept in whole numbers of this fraction, so that no order of adding matters."""
+SCALE = 2.0**20
+"""Sums are kept in whole numbers of this fraction, so that no order of adding matters; results lie well within 128."""
 COUNTS = ("quarters", "polities", "kept", "shocked", "summed")
 PLACES = ("shared", "own", "rows", "ties", "keys", "members", "states", "results", "histogram", "sums")
 ARGUMENTS = (*(f"i64 %{name}" for name in COUNTS), *pointers(*PLACES))
@@ -87,31 +87,32 @@ def _loop(sizes: Sizes, links: tuple[Link, ...], normals: int, uniforms: int, re
         code.loop("%polities", polity)
 
     code.loop("%quarters", quarter)
-    reduce = f"declare i64 @llvm.vector.reduce.add.v{LANES}i64(<{LANES} x i64>)\n"
+    reduce = f"declare i32 @llvm.vector.reduce.add.v{LANES}i32(<{LANES} x i32>)\n"
     return f"define internal void @ensemble_loop({', '.join(ARGUMENTS)}) #0 {{\n{code.body()}\n  ret void\n}}\n{reduce}"
 
 
 def _noise(code: Code, members: str, keys: str, noise: str, normals: int, streams: int) -> None:
-    randoms = Randoms(code, members)
+    randoms = Randoms(code, members, keys)
     for stream in range(0, normals, 2):
-        pair = randoms.normals(randoms.bits(keys, stream), randoms.bits(keys, stream + 1))
+        pair = randoms.normals(randoms.bits(stream), randoms.bits(stream + 1))
         for number, value in enumerate(pair):
             code.do(f"store {FLOATS} {value}, ptr {code.at(noise, (str((stream + number) * LANES), 1))}, align 64")
     for stream in range(normals, streams):
-        value = randoms.uniform(randoms.bits(keys, stream))
+        value = randoms.uniform(randoms.bits(stream))
         code.do(f"store {FLOATS} {value}, ptr {code.at(noise, (str(stream * LANES), 1))}, align 64")
 
 
 def _added(code: Code, place: str, found: str, bins: str, results: int) -> None:
     """Write the sums over members, and the count of the first result by bins."""
-    longs = f"<{LANES} x i64>"
+    ints = f"<{LANES} x i32>"
     for number in range(results):
         value = code.emit(f"load {FLOATS}, ptr {code.at(found, (str(number * LANES), 1))}, align 64")
         if number == 0:
             _binned(code, place, value, bins)
         scaled = code.emit(f"fmul {FLOATS} {value}, splat (float {number_of(SCALE)})")
-        whole = code.emit(f"fptosi {FLOATS} {scaled} to {longs}")
-        total = code.emit(f"call i64 @llvm.vector.reduce.add.v{LANES}i64({longs} {whole})")
+        whole = code.emit(f"fptosi {FLOATS} {scaled} to {ints}")
+        few = code.emit(f"call i32 @llvm.vector.reduce.add.v{LANES}i32({ints} {whole})")
+        total = code.emit(f"sext i32 {few} to i64")
         index = code.emit(f"add i64 {code.emit(f'mul i64 {place}, {results}')}, {number}")
         at = code.emit(f"getelementptr i64, ptr %sums, i64 {index}")
         sofar = code.emit(f"load i64, ptr {at}, align 8")

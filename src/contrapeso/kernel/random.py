@@ -10,13 +10,14 @@ _ROUND = ((16, 0x21F0AAAD), (15, 0x735A2D97), (15, None))
 
 
 class Randoms:
-    """Emits random numbers of sixteen members from the keys of a stream."""
+    """Emits random numbers of sixteen members; ``keys`` points to the two keys of each stream, the first of which all share."""
 
-    def __init__(self, code: Code, members: str) -> None:
+    def __init__(self, code: Code, members: str, keys: str) -> None:
         self.code = code
         self.vectors = Vectors(code.emit, LANES)
         self.ints = self.vectors.ints
-        self.members = members
+        self.keys = keys
+        self.start = self._mixed(code.emit(f"add {self.ints} {members}, {self._key(0)}"))
 
     def _whole(self, value: int) -> str:
         return f"splat (i32 {value - (1 << 32) if value >= 1 << 31 else value})"
@@ -29,14 +30,12 @@ class Randoms:
                 bits = self.code.emit(f"mul {self.ints} {bits}, {self._whole(factor)}")
         return bits
 
-    def bits(self, keys: str, stream: int) -> str:
-        """Emit 32 random bits a member; ``keys`` points to the two keys of each stream."""
-        first, second = (self._key(keys, 2 * stream + number) for number in range(2))
-        start = self.code.emit(f"add {self.ints} {self.members}, {first}")
-        return self._mixed(self.code.emit(f"xor {self.ints} {self._mixed(start)}, {second}"))
+    def bits(self, stream: int) -> str:
+        """Emit 32 random bits a member."""
+        return self._mixed(self.code.emit(f"xor {self.ints} {self.start}, {self._key(2 * stream + 1)}"))
 
-    def _key(self, keys: str, index: int) -> str:
-        place = self.code.emit(f"getelementptr i32, ptr {keys}, i64 {index}")
+    def _key(self, index: int) -> str:
+        place = self.code.emit(f"getelementptr i32, ptr {self.keys}, i64 {index}")
         one = self.code.emit(f"load i32, ptr {place}, align 4")
         first = self.code.emit(f"insertelement {self.ints} poison, i32 {one}, i64 0")
         return self.code.emit(f"shufflevector {self.ints} {first}, {self.ints} poison, <{LANES} x i32> zeroinitializer")

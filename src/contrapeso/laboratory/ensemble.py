@@ -66,7 +66,7 @@ class Sums:
     histogram
         Members by bin of the balance, shape (time, polity, bin).
     sums
-        Sums of the balance, its six parts and the events in units of 2^-24, shape (time, polity, result):
+        Sums of the balance, its six parts and the events in units of 2^-20, shape (time, polity, result):
         whole numbers, so that adding parts in any order gives the same.
     """
 

@@ -46,10 +46,13 @@ def codes(names: Sequence[str]) -> np.ndarray:
 
 
 def keys(seed: Array | int, names: Sequence[str], quarter: Array, polities: np.ndarray | Array) -> Array:
-    """Return the two keys of each stream, shape (name, 2, polity); ``polities`` are their :func:`codes`."""
+    """Return the two keys of each stream, shape (name, 2, polity); ``polities`` are their :func:`codes`.
+
+    The first is the same for all names, so that what a member gets out of it is worked out once for all streams.
+    """
     salts = np.asarray([1, 2], np.uint32)[None, :, None] * np.uint32(SPREAD)
     found = mixed(jnp.asarray(seed).astype(jnp.uint32) + salts)
-    found = mixed(found ^ codes(names)[:, None, None])
+    found = mixed(found ^ np.stack([np.zeros(len(names), np.uint32), codes(names)], axis=1)[:, :, None])
     found = mixed(found + jnp.asarray(quarter).astype(jnp.uint32) * np.uint32(SPREAD))
     return mixed(found ^ jnp.asarray(polities, jnp.uint32)[None, None, :])
 
