@@ -35,6 +35,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--polities", type=int, default=12, help="polities of the reference polity")
     parser.add_argument("--out", type=Path, default=RESULT, help="where the result is written as JSON")
     parser.add_argument("--write-docs", action="store_true", help="write docs/performance.md and docs/figures/ from the run")
+    parser.add_argument("--before", type=Path, help="result of another run, whose ratios stand beside this one's on the page")
     parser.add_argument("--from-result", type=Path, help="run nothing; take the result of an earlier run")
     return parser.parse_args()
 
@@ -122,6 +123,9 @@ def main() -> int:
     except Disagreement as disagreement:
         say(f"the engines disagree, so nothing is timed: {disagreement}")
         return 1
+    if asked.before:
+        before = json.loads(asked.before.read_text(encoding="utf-8"))
+        result["before"] = {name: before[name] for name in ("ensemble", "gradient", "code")}
     show(result)
     if asked.write_docs:
         if not (result["ensemble"] and result["gradient"]):

@@ -31,6 +31,11 @@ def text(result: Mapping[str, Any]) -> str:
     parts += ["## What was found", f"Everything from here on is written by\n\n```\n{COMMAND}\n```", _conditions(result)]
     parts.append("![Time of each engine for a polity-quarter, on a logarithmic scale](figures/performance.svg)")
     parts += ["### Goals", tables.as_markdown(tables.goals(result))]
+    if "before" in result:
+        parts += [
+            f"Another run before it (`--before`, code: {result['before']['code']}):",
+            tables.as_markdown(tables.goals(result["before"])),
+        ]
     parts += ["### Ensembles", tables.as_markdown(tables.speeds(result["ensemble"]))]
     parts += ["### Slopes of the log posterior", tables.as_markdown(tables.speeds(result["gradient"]))]
     parts += ["### Do they run the same equations?", tables.as_markdown(tables.rates(result["ensemble"]))]

@@ -75,7 +75,7 @@ def on_library(counts: Sequence[int], members: int, rounds: int) -> list[dict[st
         z = 0.3 * jax.random.normal(jax.random.key(1), (dimension, members))
 
         def histories(seed: int, theory: Theory = theory, z: Any = z) -> None:
-            simulate(theory, z, compiled, seed=seed).balance.block_until_ready()
+            np.asarray(simulate(theory, z, compiled, seed=seed).balance)
 
         began = time.perf_counter()
         histories(1)
