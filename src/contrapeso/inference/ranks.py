@@ -19,9 +19,9 @@ from scipy.stats import chi2
 
 from contrapeso.dynamics.theory import Theory
 from contrapeso.inference.gradient import Gradients, Target
-from contrapeso.inference.parts import in_parts
 from contrapeso.inference.posterior import diagnostics
 from contrapeso.inference.recovery import invent
+from contrapeso.inference.replicates import in_parts
 from contrapeso.inference.sample import Settings, sample
 from contrapeso.laboratory.compile import Compiled
 from contrapeso.scale.crew import Workers

@@ -17,9 +17,9 @@ from contrapeso.dynamics.events import Pin, Shock
 from contrapeso.dynamics.government import VOTES
 from contrapeso.dynamics.step import State, step
 from contrapeso.dynamics.theory import Theory
-from contrapeso.inference.parts import in_parts
 from contrapeso.inference.posterior import badge, diagnostics
 from contrapeso.inference.recovered import state, wilson
+from contrapeso.inference.replicates import in_parts
 from contrapeso.inference.sample import Settings, sample
 from contrapeso.laboratory.compile import Compiled, starting_state
 from contrapeso.laboratory.shocks import codes, shocks

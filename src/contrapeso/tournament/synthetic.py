@@ -14,9 +14,9 @@ import pandas as pd
 from contrapeso.casebook.record import Record
 from contrapeso.dynamics.core import SCORED_SERIES
 from contrapeso.dynamics.theory import Theory
-from contrapeso.inference.parts import in_parts
 from contrapeso.inference.recovered import wilson
 from contrapeso.inference.recovery import FOLLOWED, invent
+from contrapeso.inference.replicates import in_parts
 from contrapeso.laboratory.compile import Compiled, compile_record
 from contrapeso.scale.crew import Workers
 from contrapeso.scale.shared import Shared
