@@ -30,7 +30,7 @@ from contrapeso.inference.fit import fit
 from contrapeso.inference.sample import Settings
 theory, record, compiled = made.parts()
 settings = Settings(chains=16, warmup=30, draws=30, chunk=2)
-fit(theory, record, compiled, settings, cache=Path(sys.argv[1]), progress=lambda done, total: print(done, flush=True))
+fit(theory, record, compiled, settings, cache=Path(sys.argv[1]), progress=lambda done, total: done and print(done, flush=True))
 """
 
 
@@ -48,7 +48,7 @@ def test_killed_at_any_moment_a_fit_goes_on(tmp_path: Path) -> None:
         subprocess.run([*words, str(tmp_path / name)], check=True, capture_output=True, timeout=300)
     # Each began where the one before it was killed, and nothing but the fit is left.
     assert firsts == sorted(firsts) and firsts[0] > 0
-    fits = {name: [path for path in (tmp_path / name).glob("*.npz") if "partial" not in path.name] for name in ("killed", "whole")}
+    fits = {name: [path for path in (tmp_path / name).glob("*.npz") if not path.name.startswith(".")] for name in ("killed", "whole")}
     assert [path.name for path in fits["killed"]] == [path.name for path in fits["whole"]] and len(fits["whole"]) == 1
     with np.load(fits["killed"][0]) as one, np.load(fits["whole"][0]) as other:
         for name in other.files:
@@ -64,7 +64,8 @@ def test_refits_by_workers_are_those_made_here(tmp_path: Path) -> None:
     with workers("local:2", prepare=workplace((theory,))) as crew:
         there = refit(*asked, crew=crew, cache=tmp_path, progress=lambda done, of: told.append((done, of)))
         again = refit(*asked, crew=crew, cache=tmp_path)
-    assert told[-1] == (300, 300) and len(list(tmp_path.glob("*.npz"))) == 3
+    assert told[-1] == (300, 300) and len(list(tmp_path.iterdir())) == 3
+    assert sorted(told) == told and list(here) == list(there) == list(again)
     for key, draws in here.items():
         np.testing.assert_array_equal(draws.z, there[key].z)
         np.testing.assert_array_equal(draws.z, again[key].z)

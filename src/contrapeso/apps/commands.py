@@ -8,6 +8,8 @@ from typing import Any
 
 from contrapeso.apps.console import emit, err, language, out, progress
 from contrapeso.casebook.load import builtin, load, read
+from contrapeso.scale.crew import local_count
+from contrapeso.scale.kept import replaced
 from contrapeso.vocabulary.errors import ContrapesoError
 
 METHODS = {
@@ -24,9 +26,19 @@ class RunFolderError(ContrapesoError):
     """A run folder that cannot be used."""
 
 
-def _next_run(base: Path) -> Path:
+def _next_run(base: Path, inputs: dict[str, Any]) -> Path:
+    """Return the folder of a run that was stopped, if it was the last one and had the same inputs; else a new one."""
     numbers = [int(path.name) for path in base.glob("[0-9]*") if path.name.isdigit()] if base.is_dir() else []
-    return base / f"{max(numbers, default=0) + 1:04d}"
+    last = base / f"{max(numbers, default=0):04d}"
+    return last if _begun(last) == inputs else base / f"{max(numbers, default=0) + 1:04d}"
+
+
+def _begun(folder: Path) -> dict[str, Any] | None:
+    """Return the inputs of a run that was begun in a folder and not finished."""
+    try:
+        return json_.loads((folder / "parts" / "run.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
 
 
 def run_command(
@@ -43,8 +55,9 @@ def run_command(
     mechanisms: tuple[Path, ...] = (),
     without: tuple[str, ...] = (),
     coding: str = "declared",
+    scheduler: str | None = None,
 ) -> int:
-    """Run the main job."""
+    """Run the main job; one that was stopped goes on."""
     from contrapeso.apps.own import theory_file
 
     messages = language(lang)
@@ -55,15 +68,20 @@ def run_command(
     unknown = sorted(set(polities) - set(book.polities))
     if unknown:
         raise ContrapesoError(messages.text("cli.unknown_polity", polities=", ".join(unknown), known=", ".join(sorted(book.polities))))
-    target = folder or _next_run(Path("runs"))
-    if target.exists() and any(target.iterdir()) and not (target / "run.json").exists():
+    if scheduler is not None:
+        local_count(scheduler)
+    inputs = {"casebook": book.hash, "polities": list(polities), "seed": seed, "score": score, "theory": theory}
+    inputs |= {"mechanisms": list(map(str, mechanisms)), "without": list(without), "coding": coding}
+    target = folder or _next_run(Path("runs"), inputs)
+    if target.exists() and not (target.is_dir() and (not any(target.iterdir()) or (target / "run.json").exists() or _begun(target))):
         raise RunFolderError(messages.text("cli.not_a_run_folder", folder=str(target)))
     from contrapeso.apps.pipeline import run
 
+    with replaced(target / "parts" / "run.json") as partial:
+        partial.write_text(json_.dumps(inputs, ensure_ascii=False), encoding="utf-8")
+    asked = {"polities": polities, "seed": seed, "score": score, "cache": cache, "theory": chosen, "scheduler": scheduler}
     with progress(messages) as tell:
-        summary = run(
-            casebook or builtin(), target, polities=polities, seed=seed, score=score, cache=cache, theory=chosen, **named, tell=tell
-        )
+        summary = run(casebook or builtin(), target, **asked, **named, tell=tell)
     if json:
         emit({**summary, "folder": str(target)})
         return 0

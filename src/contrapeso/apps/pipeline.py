@@ -6,9 +6,10 @@ import hashlib
 import json
 import platform
 import resource
+import shutil
 import time
 from collections.abc import Callable
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -20,12 +21,14 @@ import pandas as pd
 from platformdirs import user_cache_path
 
 from contrapeso import __version__
+from contrapeso.apps.workplace import workplace
 from contrapeso.casebook.assemble import assemble
 from contrapeso.casebook.codings import DECLARED
 from contrapeso.casebook.load import load
 from contrapeso.casebook.record import Record
 from contrapeso.casebook.visible import record_for, scorable_years
 from contrapeso.dynamics.theory import Theory
+from contrapeso.inference.batches import joined
 from contrapeso.inference.fit import fit
 from contrapeso.inference.posterior import diagnostics, sound, table
 from contrapeso.inference.sample import Settings
@@ -34,16 +37,20 @@ from contrapeso.laboratory.compile import compile_record
 from contrapeso.laboratory.simulate import simulate
 from contrapeso.laboratory.summaries import balance_table, component_table, contrast_table, rate_table
 from contrapeso.report.build import build
+from contrapeso.scale.workers import workers
 from contrapeso.theories.encompassing import encompassing
 from contrapeso.tournament.backtest import backtest, refit_origins
 from contrapeso.tournament.baselines import NAMES
 from contrapeso.tournament.junctures import juncture_table
+from contrapeso.tournament.refits import refit
 from contrapeso.tournament.scores import table as score_table
 from contrapeso.tournament.validity import goals, order_checks
 
 LIBRARIES = ("jax", "arviz", "numpy", "scikit-learn", "altair", "vl-convert-python")
 REFIT = Settings(chains=8, warmup=200, draws=150)
 MEMBERS = 512
+UNFINISHED = "parts"
+"""Folder within that of a command, for what it has done so far."""
 
 
 class Reporter(Protocol):
@@ -76,6 +83,19 @@ def cache_folder() -> Path:
     return user_cache_path("contrapeso", appauthor=False)
 
 
+def fits_folder(out: Path, *, cache: bool) -> Path:
+    """Return where the fits of a command go: the cache, or where it is not to be used a folder that lasts as long as the work."""
+    return cache_folder() / "fits" if cache else out / UNFINISHED / "fits"
+
+
+def finished(out: Path) -> None:
+    """Remove what lay in the folder of a command for the case that it was stopped."""
+    shutil.rmtree(out / UNFINISHED / "fits", ignore_errors=True)
+    (out / UNFINISHED / "run.json").unlink(missing_ok=True)
+    with suppress(OSError):
+        (out / UNFINISHED).rmdir()
+
+
 def use_compilation_cache() -> None:
     """Keep compiled code between runs."""
     keep_in(cache_folder() / "compiled")
@@ -96,9 +116,13 @@ def run(
     banned: tuple[str, ...] | None = None,
     without: tuple[str, ...] = (),
     coding: str = DECLARED,
+    scheduler: str | None = None,
     tell: Reporter = silent,
 ) -> dict[str, Any]:
     """Run the main job and return what ``run.json`` holds.
+
+    Fits that are done, and the state of one under way, are kept in the cache, or in ``parts`` of the
+    folder where there is to be none: the same run, stopped at any moment, goes on and gives the same.
 
     Parameters
     ----------
@@ -108,6 +132,8 @@ def run(
         Parts of the record that are not scored, by name (``Record.parts``).
     coding
         Which weights contested exits carry (:mod:`contrapeso.casebook.codings`).
+    scheduler
+        Who does the refits (:func:`contrapeso.scale.workers.workers`); this process where absent.
 
     Raises
     ------
@@ -117,7 +143,7 @@ def run(
         If there is no such coding, or no such part of the record.
     """
     use_compilation_cache()
-    store = cache_folder() / "fits" if cache else None
+    store = fits_folder(out, cache=cache)
     timings, started = Timings(), datetime.now(UTC)
     with timings.stage("check"):
         book = load(casebook)
@@ -131,7 +157,7 @@ def run(
     out.mkdir(parents=True, exist_ok=True)
     settings = settings or Settings(seed=seed)
     with timings.stage("fit"):
-        tell("fit", 0, settings.warmup + settings.draws)
+        tell("fit", 0, 100)
         fitted = fit(theory, seen, compiled, settings, cache=store, progress=_stage(tell, "fit"))
         found = diagnostics(fitted.draws)
     with timings.stage("simulate"):
@@ -153,14 +179,16 @@ def run(
         origins = refit_origins(record)
         again = Settings(chains=REFIT.chains, warmup=REFIT.warmup, draws=REFIT.draws, seed=seed)
         with timings.stage("refits"):
-            tell("refits", 0, again.warmup + again.draws)
-            refits = fit(theory, seen, compiled, again, cache=store, origins=origins, progress=_stage(tell, "refits"))
+            tell("refits", 0, 100 * len(origins))
+            with workers(scheduler, prepare=workplace((theory,))) as crew:
+                found_by = refit([theory], seen, compiled, origins, again, cache=store, progress=_stage(tell, "refits"), crew=crew)
+            refits = joined([found_by[(theory.name, origin)] for origin in origins])
         with timings.stage("score"):
-            forecasts = backtest(theory, record, compiled, refits.draws, seed=seed, progress=_stage(tell, "score"))
+            forecasts = backtest(theory, record, compiled, refits, seed=seed, progress=_stage(tell, "score"))
             forecasts = _eligible(forecasts, seen)
             scores = score_table(forecasts, NAMES, seed=seed)
             tables |= {"forecasts": forecasts, "scores": scores}
-            found |= {"refit_rhat_max": max(diagnostics(refits.draws, k)["rhat_max"] for k in range(len(origins)))}
+            found |= {"refit_rhat_max": max(diagnostics(refits, k)["rhat_max"] for k in range(len(origins)))}
     tables["junctures"] = juncture_table(replayed, record)
     checks = order_checks(replayed, record)
     tables["validity"] = _validity(goals(theory.name, scores, forecasts, checks))
@@ -190,6 +218,7 @@ def run(
         build(out, book, record)
         tell("report", 1, 1)
     _write(out, summary, timings, tables)
+    finished(out)
     return summary
 
 

@@ -24,6 +24,7 @@ from jax import Array
 from threadpoolctl import threadpool_limits
 
 from contrapeso.dynamics.theory import Theory
+from contrapeso.inference.checkpoint import Checkpoint
 from contrapeso.inference.gradient import LANES, Gradients, Target
 from contrapeso.inference.laplace import Mode, climb
 from contrapeso.laboratory.compile import Compiled
@@ -225,15 +226,17 @@ def sample_all(
     total, chains = settings.warmup + settings.draws, settings.chains
     together = max(1, LANES // chains)
     batches = [list(range(first, min(first + together, len(targets)))) for first in range(0, len(targets), together)]
-    stored = _read(checkpoint)
+    file = Checkpoint(checkpoint)
+    stored = file.read()
     kept: list[list[tuple[np.ndarray, ...]]] = []
     near: dict[int, Mode] = {}
     for number, batch in enumerate(batches):
         done = [tuple(stored[f"{number}_{name}"] for name in ("z", "broken", "energy", "steps"))] if f"{number}_z" in stored else []
         first = len(done[0][0]) if done else 0
+        # Those of a batch that is done as well: the next batch climbs from them.
+        with threadpool_limits(1, user_api="blas"):
+            modes = [_mode(gradients, targets[item], near, stored) for item in batch]
         if first < total:
-            with threadpool_limits(1, user_api="blas"):
-                modes = [_mode(gradients, targets[item], near, stored) for item in batch]
             moving = _Chains(gradients, [targets[item] for item in batch], modes, settings)
             if f"{number}_u" in stored:
                 moving.restore({name: stored[f"{number}_{name}"] for name in moving.state()})
@@ -245,15 +248,14 @@ def sample_all(
                 if iteration % settings.chunk == 0 or iteration == total:
                     done.append(tuple(np.stack(part) for part in zip(*rows, strict=True)))
                     rows = []
-                    _write(checkpoint, stored, number, done, moving)
+                    file.write(lambda number=number, done=done, moving=moving: _state(stored, number, done, moving), now=iteration == total)
                     if progress is not None:
                         progress((number * total + iteration) * chains * together, len(batches) * total * chains * together)
         kept.append(done)
     z, broken, energy, steps = (
         np.concatenate([np.concatenate([part[index] for part in done])[settings.warmup :] for done in kept], axis=1) for index in range(4)
     )
-    if checkpoint is not None:
-        checkpoint.unlink(missing_ok=True)
+    file.clear()
 
     def arrange(array: np.ndarray) -> np.ndarray:
         return np.moveaxis(array, 0, 1).reshape(len(targets), chains, settings.draws, *array.shape[2:])
@@ -275,6 +277,14 @@ def sample(
     return sample_all(targets, compiled, settings, progress=progress, checkpoint=checkpoint)
 
 
+def _state(stored: dict[str, np.ndarray], number: int, done: Sequence[tuple[np.ndarray, ...]], moving: _Chains) -> dict[str, np.ndarray]:
+    """Return what was stored, with where a batch is now and what it drew."""
+    for index, name in enumerate(("z", "broken", "energy", "steps")):
+        stored[f"{number}_{name}"] = np.concatenate([part[index] for part in done])
+    stored |= {f"{number}_{name}": value for name, value in moving.state().items()}
+    return stored
+
+
 def _mode(gradients: Gradients, target: Target, near: dict[int, Mode], stored: dict[str, np.ndarray]) -> Mode:
     """Return the mode of a target: as stored, or climbed to from that of the same theory's target before it."""
     key = f"mode_{target.limit}_{target.theory.name}"
@@ -285,28 +295,3 @@ def _mode(gradients: Gradients, target: Target, near: dict[int, Mode], stored: d
         stored |= {f"{key}_centre": found.centre, f"{key}_precision": found.precision, f"{key}_root": found.root}
     near[id(target.theory)] = found
     return found
-
-
-def _read(checkpoint: Path | None) -> dict[str, np.ndarray]:
-    if checkpoint is None or not checkpoint.exists():
-        return {}
-    try:
-        with np.load(checkpoint) as file:
-            return {name: file[name] for name in file.files}
-    except (OSError, ValueError, KeyError):
-        checkpoint.unlink(missing_ok=True)
-        return {}
-
-
-def _write(
-    checkpoint: Path | None, stored: dict[str, np.ndarray], number: int, done: list[tuple[np.ndarray, ...]], moving: _Chains
-) -> None:
-    if checkpoint is None:
-        return
-    for index, name in enumerate(("z", "broken", "energy", "steps")):
-        stored[f"{number}_{name}"] = np.concatenate([part[index] for part in done])
-    stored |= {f"{number}_{name}": value for name, value in moving.state().items()}
-    checkpoint.parent.mkdir(parents=True, exist_ok=True)
-    partial = checkpoint.with_suffix(".partial.npz")
-    np.savez(partial, **stored)
-    partial.replace(checkpoint)

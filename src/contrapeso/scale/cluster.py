@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pickle
 import signal
-import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
@@ -15,11 +14,11 @@ from typing import Any
 from uuid import uuid4
 
 import dask
-from distributed import Client, LocalCluster, WorkerPlugin, get_worker, wait
+from distributed import Client, LocalCluster, get_worker, wait
 from distributed.scheduler import KilledWorker
 
 from contrapeso import __version__
-from contrapeso.scale.crew import Piece, Progress, Result, ScaleError
+from contrapeso.scale.crew import Piece, Progress, Result, ScaleError, wanted
 
 WAITED = 0.5
 """Seconds between two looks at how far the work is."""
@@ -41,7 +40,7 @@ class There:
     alone = False
 
     def __init__(self, client: Client, prepare: Callable[[], Any] | None, share: int | None) -> None:
-        self._client, self._share = client, share
+        self._client, self._share, self.near = client, share, share is not None
         self._prepare = None if prepare is None else pickle.dumps(prepare)
         self._numbers, self._name = count(), uuid4().hex
 
@@ -104,6 +103,9 @@ def _perform(version: str, share: int | None, prepare: bytes | None, packed: byt
             pickle.loads(prepare)()
         _READY.add(key)
     function, piece = pickle.loads(packed)
+    worker, key = get_worker(), get_worker().get_current_task()
+    # A task that a client cancels stays with the worker that does it, in another state.
+    wanted.set(lambda: (task := worker.state.tasks.get(key)) is not None and task.state == "executing")
     return function(piece)
 
 
@@ -121,15 +123,21 @@ def _keep_to_own_processors(workers: int) -> None:
         os.sched_setaffinity(0, cores[first : first + each])
 
 
-class _Deaf(WorkerPlugin):
-    """Leaves Ctrl-C, which reaches every process of a terminal, to the process that gives out the work."""
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Have threads and processes that are begun in this context leave Ctrl-C to this process.
 
-    name = "contrapeso-deaf"
-
-    def setup(self, worker: Any) -> None:
-        """Ignore interrupts; called in the main thread of a worker process."""
-        if threading.current_thread() is threading.main_thread():
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Ctrl-C reaches every process of a terminal. Those of a local cluster are started by a thread of it, also
+    where a killed one is replaced, and inherit what that thread is deaf to.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager
@@ -137,8 +145,9 @@ def cluster(where: int | str, prepare: Callable[[], Any] | None) -> Iterator[The
     """Have so many local processes, or those of the scheduler at an address, for as long as the context lasts."""
     with dask.config.set(SETTINGS):
         if isinstance(where, int):
-            with LocalCluster(n_workers=where, **LOCAL) as local, Client(local) as client:
-                client.register_plugin(_Deaf())
+            with _deaf():
+                local = LocalCluster(n_workers=where, **LOCAL)
+            with local, Client(local) as client:
                 yield There(client, prepare, where)
             return
         try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextvars import ContextVar
 from typing import Protocol, TypeVar
 
 from contrapeso.vocabulary.errors import ContrapesoError
@@ -24,8 +25,33 @@ class ScaleError(ContrapesoError):
     """Workers that cannot be had, or that were lost for good."""
 
 
+class Unwanted(Exception):
+    """The piece under way was taken back."""
+
+
+wanted: ContextVar[Callable[[], bool] | None] = ContextVar("wanted", default=None)
+"""How a worker asks whether the piece that it does is still wanted; set by who runs it."""
+
+
+def check_wanted() -> None:
+    """Stop a piece that was taken back; a piece of many minutes calls this now and then.
+
+    Raises
+    ------
+    Unwanted
+        If nobody waits for what the piece gives.
+    """
+    if (asks := wanted.get()) is not None and not asks():
+        raise Unwanted
+
+
 class Workers(Protocol):
     """Those who do pieces of work."""
+
+    @property
+    def near(self) -> bool:
+        """Whether they see the files of this machine under the same paths."""
+        ...
 
     @property
     def alone(self) -> bool:
@@ -56,7 +82,7 @@ class Workers(Protocol):
 class Here:
     """The process itself, which does one piece after another."""
 
-    alone = True
+    alone = near = True
 
     def spread(
         self, function: Callable[[Piece], Result], pieces: Sequence[Piece], *, progress: Progress | None = None
