@@ -21,6 +21,7 @@ import pandas as pd
 from platformdirs import user_cache_path
 
 from contrapeso import __version__
+from contrapeso.apps.recovery_found import recovery_of
 from contrapeso.apps.workplace import workplace
 from contrapeso.casebook.assemble import assemble
 from contrapeso.casebook.codings import DECLARED
@@ -162,7 +163,7 @@ def run(
         found = diagnostics(fitted.draws)
     with timings.stage("simulate"):
         tell("simulate", 0, 2)
-        z = fitted.draws.stacked(limit=MEMBERS)
+        z, recovered = fitted.draws.stacked(limit=MEMBERS), recovery_of(theory)
         replayed = simulate(theory, z, compiled, seed=seed, pins=compiled.pins)
         tell("simulate", 1, 2)
         free = simulate(theory, z, compiled, seed=seed + 1)
@@ -171,7 +172,7 @@ def run(
             "components": component_table(replayed, record),
             "contrast": contrast_table(replayed, record),
             "rates": rate_table(free, record),
-            "parameters": table(theory, fitted.draws, record.polities),
+            "parameters": table(theory, fitted.draws, record.polities, recovered=recovered),
         }
         tell("simulate", 2, 2)
     scores = forecasts = None
@@ -206,6 +207,7 @@ def run(
         "theory": theory.name,
         "settings": {**asdict(settings), "horizon_unit": "years"},
         "fit": {"key": fitted.key, "from_cache": fitted.from_cache},
+        "recovery": None if recovered is None else recovered.note(),
         "diagnostics": {**found, "sound": sound(found), "seconds": timings.seconds["fit"]},
         "libraries": {name: version(name) for name in LIBRARIES},
         "python": platform.python_version(),

@@ -14,6 +14,7 @@ import pandas as pd
 
 from contrapeso import __version__
 from contrapeso.apps.pipeline import Reporter, cache_folder, silent, use_compilation_cache
+from contrapeso.apps.recovery_found import recovery_of
 from contrapeso.apps.whatif_answer import Prepared, answer
 from contrapeso.casebook.assemble import assemble
 from contrapeso.casebook.load import load
@@ -61,9 +62,11 @@ def prepare(
     theory = build(book.theories[name], library)
     fitted = fit(theory, record, compiled, settings, cache=cache, progress=lambda done, total: tell("fit", done, total))
     found = diagnostics(fitted.draws)
-    parameters = table(theory, fitted.draws, record.polities)
+    recovered = recovery_of(theory)
+    parameters = table(theory, fitted.draws, record.polities, recovered=recovered)
     badges = dict(zip(parameters["name"], parameters["badge"], strict=True))
-    return Prepared(theory, record, compiled, fitted.draws.stacked(limit=members), badges, sound(found), found)
+    note = None if recovered is None else recovered.note()
+    return Prepared(theory, record, compiled, fitted.draws.stacked(limit=members), badges, sound(found), found, note)
 
 
 def _fit_together(
@@ -87,9 +90,10 @@ def _fit_together(
 
 
 def _part_key(key: str, file: TheoryFile, own: Mapping[str, Mechanism], library: Mapping[str, Mechanism]) -> str:
-    """Return the key of one theory's part: that of the inputs, with the theory and the mechanisms of a user's own that it names."""
-    code = own_code(build(file, library)) if own else {}
-    parts = [key, file.model_dump(mode="json"), code]
+    """Return the key of one theory's part: that of the inputs, with the theory, the mechanisms of a user's own that it names, and its recovery."""
+    theory = build(file, library)
+    recovered = recovery_of(theory)
+    parts = [key, file.model_dump(mode="json"), own_code(theory) if own else {}, None if recovered is None else recovered.note()]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -154,6 +158,7 @@ def whatif(
             "theory": name,
             "sound": prepared.sound,
             "diagnostics": prepared.diagnostics,
+            "recovery": prepared.recovery,
             "blocks": list(answer(prepared, scenario, seed=seed, mechanisms=shared and number == 0)),
         }
         partial = part.with_suffix(".partial")
@@ -184,7 +189,7 @@ def whatif(
         "seed": seed,
         "members": members,
         "settings": asdict(settings),
-        "theories": {f["theory"]: {"sound": f["sound"], "diagnostics": f["diagnostics"]} for f in found},
+        "theories": {f["theory"]: {"sound": f["sound"], "diagnostics": f["diagnostics"], "recovery": f.get("recovery")} for f in found},
         "seconds": round(time.perf_counter() - started, 1),
         "files": {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in files},
     }

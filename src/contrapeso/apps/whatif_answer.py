@@ -42,6 +42,7 @@ class Prepared:
     badges: dict[str, str]
     sound: bool
     diagnostics: dict[str, float]
+    recovery: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from contrapeso.dynamics.theory import Theory
+from contrapeso.inference.recovered import UNTESTED, Recovered
 from contrapeso.inference.sample import Draws
 
 with warnings.catch_warnings():
@@ -51,10 +52,14 @@ def sound(found: Mapping[str, float]) -> bool:
     return settled and found.get("divergent_share", 0.0) < DIVERGENT_LIMIT and found.get("e_bfmi_min", 1.0) > BFMI_LIMIT
 
 
-def table(theory: Theory, draws: Draws, polities: tuple[str, ...], origin: int = 0) -> pd.DataFrame:
+def table(
+    theory: Theory, draws: Draws, polities: tuple[str, ...], origin: int = 0, *, recovered: Recovered | None = None
+) -> pd.DataFrame:
     """Return one row per parameter, polity and component.
 
-    The contraction is taken in the space of standard normals, where every prior variance is one.
+    The contraction is taken in the space of standard normals, where every prior variance is one. With ``recovered``,
+    the recovery that belongs to the theory, a parameter that failed it is at most weak; the column ``recovery`` says
+    recovered, failed, untested, or none where no recovery was made.
     """
     z = draws.z[origin]
     data = az.from_dict({"z": z})
@@ -88,7 +93,8 @@ def table(theory: Theory, draws: Draws, polities: tuple[str, ...], origin: int =
                     "q50": middle,
                     "q95": high,
                     "contraction": contraction,
-                    "badge": badge(contraction),
+                    "badge": badge(contraction) if recovered is None else recovered.limited(slot.name, badge(contraction)),
+                    "recovery": "none" if recovered is None else recovered.states.get(slot.name, UNTESTED),
                     "rhat": float(rhat[at]),
                     "ess_bulk": float(bulk[at]),
                     "ess_tail": float(tail[at]),
