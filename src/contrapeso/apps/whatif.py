@@ -90,7 +90,7 @@ def _fit_together(
 
 
 def _part_key(key: str, file: TheoryFile, own: Mapping[str, Mechanism], library: Mapping[str, Mechanism]) -> str:
-    """Return the key of one theory's part: that of the inputs, with the theory, the mechanisms of a user's own that it names, and its recovery."""
+    """Return the key of one theory's part: the inputs, the theory, mechanisms of a user's own that it names, and its recovery."""
     theory = build(file, library)
     recovered = recovery_of(theory)
     parts = [key, file.model_dump(mode="json"), own_code(theory) if own else {}, None if recovered is None else recovered.note()]

@@ -8,14 +8,16 @@ from contrapeso.report.charts.parameters import BADGES, parameters_chart
 from contrapeso.report.charts.theme import Frame
 from contrapeso.report.figure import Figure, Table, figure
 from contrapeso.report.page import Page
+from contrapeso.report.recovery_words import recovery_sentence
 from contrapeso.report.run_folder import rows as rows_of
 
 
 @dataclass(frozen=True)
 class Learning:
-    """Counts of badges, a figure for each family, and the full table."""
+    """Counts of badges, what recovery did to them, a figure for each family, and the full table."""
 
     sentence: str
+    recovery: str
     figures: list[tuple[str, str, Figure]]
     table: Table
 
@@ -29,7 +31,7 @@ def learning(page: Page) -> Learning | None:
     counts = frame["badge"].value_counts()
     sentence = m.text("parameters.sentence", all=len(frame), **{badge.replace("-", "_"): int(counts.get(badge, 0)) for badge in BADGES})
     figures = [_family(page, str(family), part, number) for number, (family, part) in enumerate(frame.groupby("family", sort=False))]
-    return Learning(sentence, figures, _table(page, frame))
+    return Learning(sentence, recovery_sentence(m, page.run.about.get("recovery")), figures, _table(page, frame))
 
 
 def _family(page: Page, family: str, part: Frame, number: int) -> tuple[str, str, Figure]:

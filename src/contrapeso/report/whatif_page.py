@@ -15,6 +15,7 @@ from contrapeso.report.figure import Figure, Table, figure
 from contrapeso.report.moved import Moved, moved
 from contrapeso.report.page import source_name
 from contrapeso.report.printing import environment, others, write_pages
+from contrapeso.report.recovery_words import recovery_sentence
 from contrapeso.report.verdicts import ARROWS, VERDICTS, Effect
 from contrapeso.report.whatif_folder import WhatIf, read_whatif
 from contrapeso.report.whatif_words import (
@@ -60,6 +61,10 @@ def render(found: WhatIf, language: str, casebook: Casebook | None = None, langu
     telling = Telling(found, casebook, messages)
     budget = _budget(telling)
     arms = [arm_view(telling, arm, budget[arm.id]) for arm in found.arms]
+    recoveries = [
+        (telling.theory(name), recovery_sentence(messages, about.get("recovery")))
+        for name, about in found.about.get("theories", {}).items()
+    ]
     unsound = [telling.theory(name) for name, about in found.about.get("theories", {}).items() if not about.get("sound", True)]
     return (
         environment()
@@ -76,6 +81,7 @@ def render(found: WhatIf, language: str, casebook: Casebook | None = None, langu
             assumptions=assumptions(telling),
             predictions=[prediction_view(telling, side, item) for side, item in predictions(telling)],
             unsound=unsound,
+            recoveries=recoveries,
             left_out=len(found.theories) * len(found.arms) > sum(map(len, budget.values())),
             theories=[telling.theory(name) for name in found.theories],
             others=others(STEM, language, languages),

@@ -116,7 +116,15 @@ def _answer(telling: Telling, item: Result_, found: list[Effect]) -> str:
 
 
 def badge_sentence(telling: Telling, arm: Arm, mode: str) -> str:
-    """Return how much of an answer the record has taught: the worst badge on the way, over theories."""
+    """Return how much of an answer the record has taught, and for which theories no recovery was made."""
+    m = telling.messages
+    lacking = [telling.theory(name) for name, about in telling.found.about.get("theories", {}).items() if not about.get("recovery")]
+    said = _badges(telling, arm, mode)
+    return f"{said} {m.text('recovery.lacking', theories=m.join(lacking))}" if lacking else said
+
+
+def _badges(telling: Telling, arm: Arm, mode: str) -> str:
+    """Return the worst badge on the way, over theories."""
     m = telling.messages
     found = [item for item in telling.effects if item.arm == arm.id and item.mode == mode and item.verdict != "unknown"]
     if not found:
