@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 
 from contrapeso.apps import cli
@@ -145,6 +146,35 @@ def test_a_run_prints_a_table_and_writes_both_pages(book, tmp_path, capsys, monk
     code, text, _ = call(capsys, monkeypatch, "whatif", "E1", "--casebook", str(book), "--out", str(out), "--json")
     found = json.loads(text)
     assert code == 0 and len(found["effects"]) == 18 and found["effects"][0]["verdict"] == "lower-average"
+
+
+def test_which_mechanisms_moved_it_is_told_where_it_is_asked(book, tmp_path, capsys, monkeypatch):
+    fake(monkeypatch)
+    engine = sys.modules["contrapeso.apps.whatif"]
+    plain, asked = engine.whatif, []
+    part = {"theory": "one", "arm": "all", "mode": "do", "outcome": "labour", "effect": 0.6, "error": 0.01}
+    rows = [
+        {**part, "mechanism": "lock-in", "without": 0.2, "moved": 0.4},
+        {**part, "mechanism": "my-own-idea", "without": 0.6, "moved": 0.0},
+    ]
+
+    def whatif(casebook, scenario, theories, out, *, shared, **options):
+        asked.append(shared)
+        summary = plain(casebook, scenario, theories, out, **options)
+        if shared:
+            pd.DataFrame(rows).to_csv(out / "shares.csv", index=False)
+        return summary
+
+    monkeypatch.setattr(engine, "whatif", whatif)
+    words = ("whatif", "no-strike", "--casebook", str(book), "--lang", "es")
+    _, text, _ = call(capsys, monkeypatch, *words, "--out", str(tmp_path / "plain"))
+    assert "mecanismos lo movieron" not in text
+    code, text, _ = call(capsys, monkeypatch, *words, "--out", str(tmp_path / "out"), "--shares")
+    assert code == 0 and asked == [False, True]
+    assert "blindaje de la política de las élites (67" in " ".join(text.split())
+    assert "blindaje de la política de las élites" in (tmp_path / "out" / "whatif.es.html").read_text(encoding="utf-8")
+    code, text, _ = call(capsys, monkeypatch, *words, "--out", str(tmp_path / "out"), "--shares", "--json")
+    assert [row["mechanism"] for row in json.loads(text)["shares"]] == ["lock-in", "my-own-idea"]
 
 
 def test_all_scenarios_get_an_index(book, tmp_path, capsys, monkeypatch):

@@ -167,12 +167,14 @@ def lab(
     show: Annotated[bool, Parameter(name="--open", negative="--no-open", help="Open a browser.")] = True,
     prepare: Annotated[bool, Parameter(help="Answer the casebook's questions ahead while nobody waits.")] = True,
     answers: Annotated[Path | None, Parameter(help="Folder of what-ifs that were run before; RUN/whatif where absent.")] = None,
+    tournament: Annotated[Path | None, Parameter(help="Folder of a tournament; RUN/tournament or ./tournament where absent.")] = None,
     lang: Lang = None,
 ) -> int:
     """Open the web laboratory."""
     from contrapeso.apps.lab_commands import lab_command
 
-    return lab_command(casebook, run, host=host, port=port, token=token, show=show, prepare=prepare, answers=answers, lang=lang)
+    given = {"host": host, "port": port, "token": token, "show": show, "prepare": prepare}
+    return lab_command(casebook, run, **given, answers=answers, tournament=tournament, lang=lang)
 
 
 @app.command

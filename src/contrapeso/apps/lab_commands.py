@@ -29,13 +29,15 @@ def lab_command(
     show: bool,
     prepare: bool,
     answers: Path | None,
+    tournament: Path | None,
     lang: str | None,
 ) -> int:
     """Serve the laboratory until it is stopped."""
     import uvicorn
 
     messages = language(lang)
-    settings = LabSettings(casebook=casebook or builtin(), run=run, host=host, port=port, token=token, prepare=prepare, answers=answers)
+    given = {"host": host, "port": port, "token": token, "prepare": prepare, "answers": answers, "tournament": tournament}
+    settings = LabSettings(casebook=casebook or builtin(), run=run, **given)
     require_token(settings)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)

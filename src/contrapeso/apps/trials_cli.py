@@ -31,6 +31,12 @@ def whatif(
     quick: Annotated[
         bool, Parameter(name="--quick", negative="", help="A short fit, to try a scenario out; its chains will not agree.")
     ] = False,
+    shares: Annotated[
+        bool,
+        Parameter(
+            name="--shares", negative="", help="Also say which mechanisms moved it, under the first theory: two runs for each mechanism."
+        ),
+    ] = False,
     own: Own = None,
     lang: Lang = None,
     json: Json = False,
@@ -40,7 +46,7 @@ def whatif(
 
     if list_:
         return list_command(casebook, lang=lang, json=json)
-    options = {"every": all, "seed": seed, "members": members, "mechanisms": tuple(own or ()), "quick": quick}
+    options = {"every": all, "seed": seed, "members": members, "mechanisms": tuple(own or ()), "quick": quick, "shares": shares}
     return whatif_command(scenario, casebook, tuple(theory or ()), out, **options, lang=lang, json=json)
 
 

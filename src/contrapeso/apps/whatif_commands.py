@@ -53,6 +53,7 @@ def whatif_command(
     members: int,
     mechanisms: tuple[Path, ...],
     quick: bool,
+    shares: bool,
     lang: str | None,
     json: bool,
 ) -> int:
@@ -76,7 +77,7 @@ def whatif_command(
         _usable(target, item, messages)
     own = own_mechanisms([*mechanisms, *(path for *_, files in plans for path in files)])
     summaries = [
-        _run(item, target, where, book, found, own, seed=seed, members=members, quick=quick, messages=messages, quiet=json)
+        _run(item, target, where, book, found, own, seed=seed, members=members, quick=quick, shares=shares, messages=messages, quiet=json)
         for item, target, found, _ in plans
     ]
     if json:
@@ -136,6 +137,7 @@ def _run(
     seed: int,
     members: int,
     quick: bool,
+    shares: bool,
     messages: Messages,
     quiet: bool,
 ) -> dict[str, Any]:
@@ -148,8 +150,9 @@ def _run(
     settings = Settings(chains=2, warmup=60, draws=max(60, members // 2), seed=seed) if quick else replace(THEORY_FIT, seed=seed)
     with progress(messages) as tell:
         summary = whatif(
-            where, scenario, tuple(theories), target, seed=seed, members=members, settings=settings, own=theories, mechanisms=own, tell=tell
-        )
+            where, scenario, tuple(theories), target, seed=seed, members=members, settings=settings, own=theories, mechanisms=own,
+            shared=shares, tell=tell,
+        )  # fmt: skip
     pages = build_whatif(target, book)
     found = read_whatif(target)
     if not quiet:
@@ -161,6 +164,7 @@ def _run(
         "folder": str(target),
         "pages": [str(path) for path in pages],
         "effects": [_plain(asdict(item)) for item in effects(found.outcomes)],
+        **({"shares": [_plain(row) for row in found.shares.to_dict("records")]} if shares else {}),
     }
 
 
@@ -174,6 +178,7 @@ def show(found: Any, book: Casebook, messages: Messages) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from contrapeso.report.moved import moved
     from contrapeso.report.verdicts import ARROWS
     from contrapeso.report.whatif_words import Telling, answers, assumptions, badge_sentence, ranges
 
@@ -212,6 +217,11 @@ def show(found: Any, book: Casebook, messages: Messages) -> None:
             for sentence in answers(telling, arm, mode):
                 out.print(f"  {sentence}", markup=False)
             out.print(f"  {badge_sentence(telling, arm, mode)}", markup=False)
+        parted = moved(telling, arm)
+        if parted is not None:
+            out.print(messages.text("moved.heading") + ":", markup=False)
+            for sentence in parted.sentences:
+                out.print(f"  {sentence}", markup=False)
     out.print(messages.text("whatif.section_assumptions") + ":", markup=False)
     for sentence in assumptions(telling):
         out.print(f"- {sentence}", markup=False)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from typing import Any
+from typing import Any, overload
 
 import altair as alt
 from altair.utils.schemapi import debug_mode
@@ -81,10 +82,38 @@ class Figure:
     title: str
     alt: str
     drawings: Sequence[tuple[str, int, Markup]]
+    """Name, width in px and SVG of each drawing; drawn when they are first looked at."""
     table: Table | None = None
     notes: Sequence[str] = field(default_factory=tuple)
     draw: Callable[[Layout], alt.TopLevelMixin] | None = None
     """The chart itself in a width, for those who want more of it than the drawing."""
+
+
+class Drawings(Sequence[tuple[str, int, Markup]]):
+    """A chart in both widths, each drawn when it is first asked for: drawing is what takes long."""
+
+    def __init__(self, draw: Callable[[Layout], tuple[int, Markup]]) -> None:
+        self._draw, self._lock = draw, threading.Lock()
+        self._drawn: dict[str, tuple[str, int, Markup]] = {}
+
+    def __len__(self) -> int:
+        """Return the number of widths."""
+        return len(LAYOUTS)
+
+    @overload
+    def __getitem__(self, place: int) -> tuple[str, int, Markup]: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[tuple[str, int, Markup]]: ...
+    def __getitem__(self, place: int | slice) -> tuple[str, int, Markup] | list[tuple[str, int, Markup]]:
+        """Return a drawing."""
+        return [self.of(layout) for layout in LAYOUTS[place]] if isinstance(place, slice) else self.of(LAYOUTS[place])
+
+    def of(self, layout: Layout) -> tuple[str, int, Markup]:
+        """Return the drawing in a width."""
+        with self._lock:
+            if layout.name not in self._drawn:
+                self._drawn[layout.name] = (layout.name, *self._draw(layout))
+            return self._drawn[layout.name]
 
 
 def svg(chart: alt.TopLevelMixin, identity: str, title: str, description: str) -> tuple[int, Markup]:
@@ -120,16 +149,16 @@ def figure(
     table: Table | None = None,
     notes: Sequence[str] = (),
 ) -> Figure:
-    """Draw a chart in both widths.
+    """Return a chart that is drawn in either width when that is first looked at.
 
     Notes
     -----
     Altair checks every part of a chart against its schema, which takes longer than drawing. The
     tests do that for each chart; here it is left out.
     """
-    drawings = []
-    with debug_mode(False):
-        for layout in LAYOUTS:
-            width, drawing = svg(draw(layout), f"{identity}-{layout.name}", title, alt_text)
-            drawings.append((layout.name, width, drawing))
-    return Figure(identity, title, alt_text, drawings, table, tuple(notes), draw)
+
+    def drawn(layout: Layout) -> tuple[int, Markup]:
+        with debug_mode(False):
+            return svg(draw(layout), f"{identity}-{layout.name}", title, alt_text)
+
+    return Figure(identity, title, alt_text, Drawings(drawn), table, tuple(notes), draw)

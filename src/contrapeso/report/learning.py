@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from contrapeso.report.charts.parameters import BADGES, parameters_chart
 from contrapeso.report.charts.theme import Frame
-from contrapeso.report.figure import Figure, Table, figure
+from contrapeso.report.figure import Figure, Table, Words, figure
+from contrapeso.report.naming import mechanism_name, unit_name
 from contrapeso.report.page import Page
 from contrapeso.report.recovery_words import recovery_sentence
 from contrapeso.report.run_folder import rows as rows_of
@@ -54,18 +55,18 @@ def _table(page: Page, frame: Frame) -> Table:
     rows = [
         [
             row.name_,
-            row.mechanism,
+            mechanism_name(m, row.mechanism),
             m.name("badge", row.badge),
             m.short(row.q05),
             m.short(row.q50),
             m.short(row.q95),
             m.percent(row.contraction),
             row.prior,
-            row.unit,
+            unit_name(m, row.unit),
             m.number(row.rhat, 3),
             m.number(row.ess_bulk, 0),
             row.rows,
-            row.meaning,
+            Words(row.meaning, "en"),
         ]
         for row in rows_of(frame.rename(columns={"name": "name_"}))
     ]

@@ -11,6 +11,7 @@ from contrapeso.casebook.scenario import Arm, Result_
 from contrapeso.report.charts.moved import moved_chart
 from contrapeso.report.charts.theme import Frame
 from contrapeso.report.figure import Figure, Table, figure
+from contrapeso.report.naming import mechanism_name
 from contrapeso.report.verdicts import ERRORS
 from contrapeso.report.whatif_words import SHARES, Telling
 
@@ -65,16 +66,12 @@ def moved(telling: Telling, arm: Arm) -> Moved | None:
     return Moved(sentences, shown)
 
 
-def _name(mechanism: str) -> str:
-    return mechanism.replace("-", " ")
-
-
 def _sentence(telling: Telling, item: Result_, rows: Frame) -> str:
     m, outcome = telling.messages, telling.words(item.words).rstrip(".")
     whole = float(rows["effect"].iloc[0])
     clear = rows[rows["clear"]]
     named = [
-        m.text("moved.part", mechanism=_name(str(row.mechanism)), share=m.percent(row.moved / whole))
+        m.text("moved.part", mechanism=mechanism_name(m, str(row.mechanism)), share=m.percent(row.moved / whole))
         for row in clear.itertuples()
         if whole and abs(row.moved / whole) >= LEAST_SHARE
     ][:3]
@@ -91,7 +88,7 @@ def _drawn(telling: Telling, item: Result_, rows: Frame) -> Frame:
     top = rows.head(MOST)
     frame = pd.DataFrame(
         {
-            "mechanism": [_name(str(name)) for name in top["mechanism"]],
+            "mechanism": [mechanism_name(telling.messages, str(name)) for name in top["mechanism"]],
             "moved": unit * top["moved"].to_numpy(),
             "error": unit * top["error"].to_numpy(),
             "clear": top["clear"].to_numpy(),
@@ -111,7 +108,7 @@ def _cells(telling: Telling, item: Result_, rows: Frame, known: bool) -> list[li
         share = row.moved / row.effect if known and row.effect else math.nan
         found.append(
             [
-                telling.words(item.words).rstrip("."), _name(str(row.mechanism)), telling.gap(item.kind, float(row.moved)),
+                telling.words(item.words).rstrip("."), mechanism_name(m, str(row.mechanism)), telling.gap(item.kind, float(row.moved)),
                 telling.gap(item.kind, float(row.error)).lstrip("+"), telling.gap(item.kind, float(row.without)),
                 m.percent(share) if math.isfinite(share) and row.clear else "–",
             ]

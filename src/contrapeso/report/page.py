@@ -12,6 +12,7 @@ from contrapeso.casebook.models import Casebook
 from contrapeso.casebook.record import Record
 from contrapeso.evidence.claims import Bilingual
 from contrapeso.report.charts.theme import Frame, Style, style, year_of
+from contrapeso.report.naming import model_name
 from contrapeso.report.run_folder import Run
 from contrapeso.vocabulary.kinds import DATASETS
 from contrapeso.vocabulary.language import Messages
@@ -43,6 +44,10 @@ class Page:
         """Return the name of a polity, or its code where the casebook has none."""
         found = self.casebook.polities.get(code)
         return self.words(found.polity.name) if found else code
+
+    def model(self, name: str) -> str:
+        """Return the title of a theory, or the name of a baseline."""
+        return model_name(self.messages, self.casebook, name)
 
     def frame(self, name: str) -> Frame | None:
         """Return a table of the run, with ``year`` as a number where it has quarters."""

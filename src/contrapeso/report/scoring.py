@@ -82,10 +82,10 @@ def verdict(row: Frame) -> str:
 def _sentence(page: Page, part: Frame, horizon: str) -> str:
     m = page.messages
     verdicts = part.apply(verdict, axis=1)
-    best = [m.name("model", model) for model in part.loc[verdicts == "reference", "model"]]
+    best = [page.model(model) for model in part.loc[verdicts == "reference", "model"]]
     pieces = []
     for word in ("better", "same", "worse"):
-        models = [m.name("model", model) for model in part.loc[verdicts == word, "model"]]
+        models = [page.model(model) for model in part.loc[verdicts == word, "model"]]
         if models:
             pieces.append(m.text(f"scores.{word}", models=m.join(models)))
     head = m.text("scores.best", horizon=horizon_words(page, horizon), best=m.join(best) or m.text("scores.unnamed"))
@@ -93,9 +93,8 @@ def _sentence(page: Page, part: Frame, horizon: str) -> str:
 
 
 def _drawn(page: Page, scores: Frame, order: list[str]) -> Frame:
-    m = page.messages
     frame = scores.assign(rank=[order.index(horizon) for horizon in scores["horizon"]]).sort_values("rank", kind="stable")
-    names = [m.name("model", model) for model in frame["model"]]
+    names = [page.model(model) for model in frame["model"]]
     if len(order) > 1:
         names = [f"{name}|{horizon_words(page, horizon)}" for name, horizon in zip(names, frame["horizon"], strict=True)]
     frame = frame.assign(row=names, reference=frame["difference"].isna())
@@ -115,7 +114,7 @@ def _table(page: Page, scores: Frame) -> Table:
         )
         rows.append(
             [
-                m.name("model", row["model"]),
+                page.model(row["model"]),
                 row["horizon"],
                 m.number(row["n"], 0),
                 m.number(row["events"], 0),
@@ -170,7 +169,7 @@ def _calibration(page: Page) -> Figure | None:
     bins = calibration_bins(forecasts[forecasts["horizon"] == horizon])
     if bins.empty:
         return None
-    bins["model"] = [m.name("model", model) for model in bins["model"]]
+    bins["model"] = [page.model(model) for model in bins["model"]]
     bins["label"] = [str(n) for n in bins["n"]]
     rows = [
         [

@@ -52,17 +52,8 @@ def render(found: Tournament, language: str, casebook: Casebook | None = None, l
             teller=teller,
             about=about,
             alone=alone,
-            warnings=warnings(teller),
-            told=told(teller),
-            summary=tables.summary_table(teller),
+            **results(teller),
             sections=[(name, messages.text(f"tournament.section_{name}")) for name in names],
-            ranking=[_ranking(teller, target) for target in found.targets],
-            pairs=[] if alone else [_matrix(teller, target) for target in found.targets],
-            calibration=[_calibration(teller, target) for target in found.targets if found.kind(target) == "binary"],
-            stacking=[_stacking(teller, target) for target in found.targets],
-            candidates=None if alone else _candidates(teller),
-            discriminating=tables.discriminating_table(teller),
-            losses=tables.loss_table(teller),
             barred=tables.barred_table(teller),
             fits=tables.fit_table(teller),
             ways=tables.way_table(teller),
@@ -73,6 +64,24 @@ def render(found: Tournament, language: str, casebook: Casebook | None = None, l
             others=others(STEM, language, languages),
         )
     )
+
+
+def results(teller: Teller) -> dict[str, Any]:
+    """Return what a tournament found, by section: sentences, figures and tables."""
+    found = teller.found
+    alone = len(found.about["theories"]) == 1
+    return {
+        "warnings": warnings(teller),
+        "told": told(teller),
+        "summary": tables.summary_table(teller),
+        "ranking": [_ranking(teller, target) for target in found.targets],
+        "pairs": [] if alone else [_matrix(teller, target) for target in found.targets],
+        "calibration": [_calibration(teller, target) for target in found.targets if found.kind(target) == "binary"],
+        "stacking": [_stacking(teller, target) for target in found.targets],
+        "candidates": None if alone else _candidates(teller),
+        "discriminating": tables.discriminating_table(teller),
+        "losses": tables.loss_table(teller),
+    }
 
 
 def build_tournament(folder: Path | str, casebook: Casebook | None = None, languages: Sequence[str] = LANGUAGES) -> list[Path]:

@@ -13,6 +13,7 @@ from contrapeso.report.charts.theme import year_of
 from contrapeso.report.charts.whatif import whatif_chart
 from contrapeso.report.figure import Figure, Table, figure
 from contrapeso.report.moved import Moved, moved
+from contrapeso.report.naming import mechanism_name
 from contrapeso.report.page import source_name
 from contrapeso.report.printing import environment, others, write_pages
 from contrapeso.report.recovery_words import recovery_sentence
@@ -248,7 +249,7 @@ def _ways(telling: Telling, arm: Arm) -> Table:
             m.name("badge", badge),
             str(count),
             str(len(mechanisms)),
-            ", ".join(mechanisms) or m.text("whatif.no_way"),
+            ", ".join(mechanism_name(m, name) for name in mechanisms) or m.text("whatif.no_way"),
         ]
         for (theory, mechanisms, badge, count), outcomes in groups.items()
     ]

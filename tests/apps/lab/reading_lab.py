@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from dataclasses import replace
@@ -14,7 +15,8 @@ from contrapeso.apps.lab.settings import LabSettings
 from contrapeso.casebook.load import builtin, load
 from contrapeso.casebook.new import template
 
-sys.path.append(str(Path(__file__).parents[2] / "report"))
+sys.path += [str(Path(__file__).parents[2] / room) for room in ("report", "tournament")]
+from made_up import folder as made_up_tournament  # type: ignore[import-not-found]
 from tiny_run import write_run  # type: ignore[import-not-found]
 
 HOSTILE = "<script>alert(1)</script>\\\"'><img src=x onerror=alert(2)>{{ 7 * 7 }}"
@@ -25,6 +27,15 @@ def small_run(folder: Path, casebook: Path) -> Path:
     """Write a made-up run of the polities that a casebook looks at first."""
     book = load(casebook)
     return write_run(folder, replace(book, polities={code: book.polities[code] for code in book.focus}))
+
+
+def small_tournament(folder: Path, casebook: Path) -> Path:
+    """Write a made-up tournament as one of a casebook."""
+    manifest = made_up_tournament(folder) / "tournament.json"
+    about = json.loads(manifest.read_text(encoding="utf-8"))
+    about["casebook"]["hash"] = load(casebook).hash
+    manifest.write_text(json.dumps(about), encoding="utf-8")
+    return folder
 
 
 def client(folder: Path, casebook: Path | None = None) -> TestClient:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import base64
 import json
 import zlib
+from urllib.parse import quote
 
 import pytest
 from asking_lab import LOCAL, app_of, small_book
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from reading_lab import client as reading_client
 from starlette.testclient import TestClient
 
+from contrapeso.apps.lab.api_description import description
 from contrapeso.apps.lab.levers import LEVERS
+from contrapeso.report.figure import draw_here, draw_with
 
 LIGHT = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
@@ -89,6 +93,89 @@ def test_bodies_for_programs(client, data):
     assert answer.status_code in (202, 400, 413, 422, 429)
 
 
+def from_schema(schema):
+    """Return all that a schema allows."""
+    if "const" in schema:
+        return st.just(schema["const"])
+    if "enum" in schema:
+        return st.sampled_from(schema["enum"])
+    if "oneOf" in schema:
+        return st.one_of([from_schema(part) for part in schema["oneOf"]])
+    if isinstance(schema["type"], list):
+        return st.one_of([from_schema({**schema, "type": kind}) for kind in schema["type"]])
+    if schema["type"] == "object":
+        parts = {name: from_schema(part) for name, part in schema["properties"].items()}
+        required = {name: parts.pop(name) for name in schema["required"]}
+        return st.fixed_dictionaries(required, optional=parts)
+    if schema["type"] == "array":
+        return st.lists(from_schema(schema["items"]), min_size=schema.get("minItems", 0), max_size=4)
+    if schema["type"] == "integer":
+        return st.integers(schema.get("minimum"), schema.get("maximum"))
+    if schema["type"] == "number":
+        return st.floats(allow_nan=False, allow_infinity=False)
+    return st.from_regex(schema["pattern"], fullmatch=True) if "pattern" in schema else junk
+
+
+API = description()["paths"]
+
+
+@LIGHT
+@given(data=from_schema(API["/api/jobs"]["post"]["requestBody"]["content"]["application/json"]["schema"]))
+def test_what_the_description_allows(client, data):
+    cleared(client)
+    answer = sane(client.post("/api/jobs", json=data))
+    assert str(answer.status_code) in API["/api/jobs"]["post"]["responses"]
+    assert answer.status_code != 400
+    assert answer.status_code == 202 or answer.json()["errors"]
+
+
+@LIGHT
+@given(name=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30))
+def test_every_address_that_is_described_answers_as_described(client, name):
+    assert client.get("/api/openapi.json").json() == description()
+    for way, item in API.items():
+        for method in {"get", "delete"} & set(item):
+            answer = sane(client.request(method, way.replace("{id}", quote(name, safe="")), follow_redirects=False))
+            assert str(answer.status_code) in item[method]["responses"] or name.strip("./") == "" or "/" in name
+
+
+READING = ("", "compare", "case/XAA", "juncture/evt:XAA:1952-04:executive-exit", "story/2", "theories", "elections", "sources",
+           "sources/conflict", "sources/network", "sources/works", "why/XAA:1955", "report", "method", "bring/")  # fmt: skip
+NAMES = ("c", "from", "to", "ev", "align", "with", "year", "e", "rule", "a", "b", "part", "q", "source", "holder", "polity", "concept",
+         "stance", "type", "voice", "contested", "start", "level", "s", "figure", "width")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory):
+    """Return a client of a laboratory whose pages are there, with empty drawings in the place of charts."""
+    draw_with(lambda _: '<svg class="marks" width="960" height="300" viewBox="0 0 960 300"><g></g></svg>')
+    yield reading_client(tmp_path_factory.mktemp("reading"), small_book(tmp_path_factory.mktemp("fuzz") / "book"))
+    draw_with(draw_here)
+
+
+@LIGHT
+@given(
+    path=st.sampled_from(READING),
+    ending=st.sampled_from(["", ".json", ".csv", ".svg", ".html", ".vega.json", ".png.html"]),
+    values=st.dictionaries(
+        st.sampled_from(NAMES), junk | st.sampled_from(["XAA", "1955", "-1", "999999999999", "balance", "narrow"]), max_size=5
+    ),
+    lang=st.sampled_from(["en", "es", "xx"]),
+)
+def test_addresses_of_pages(reader, path, ending, values, lang):
+    answer = sane(reader.get(f"/{lang}/{path}{ending}", params=values))
+    assert answer.status_code in (200, 404)
+    if answer.headers["content-type"].startswith("text/html"):
+        assert "<script>" not in answer.text
+
+
+@LIGHT
+@given(path=st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
+def test_addresses_of_anything(reader, path):
+    for way in (path, f"case/{path}", f"juncture/evt:{path}", f"why/{path}", f"story/{path}", f"sources/{path}"):
+        assert sane(reader.get("/en/" + quote(way), follow_redirects=False)).status_code in (200, 303, 307, 404, 405)
+
+
 @LIGHT
 @given(data=st.binary(max_size=200))
 def test_bytes_for_programs(client, data):
@@ -132,8 +219,6 @@ def test_files(client, data, name, place):
     tail=st.sampled_from(["", "/result", "/cancel", "/again", "/fit", "/report"]),
 )
 def test_names_in_addresses(client, name, tail):
-    from urllib.parse import quote
-
     for head in ("/api/jobs/", "/en/jobs/", "/en/bring/"):
         address = head + quote(name, safe="") + tail
         sane(client.get(address, follow_redirects=False))

@@ -117,7 +117,7 @@ def test_answers_go_into_the_report_that_is_kept(tmp_path: Path) -> None:
         page = ask.get(address)
         assert page.status_code == 200
         assert m.text("whatif.rule") in unescape(page.text) and "What if there had been no strike?" in page.text
-        assert "<script>alert" not in page.text and "<img" not in page.text
+        assert "<script>alert" not in page.text and "<img src=x" not in page.text
     assert "q=no-strike" in address_of(ask.get("/en/report?q=no-strike").text)
     assert ask.get("/en/report?q=nothing,no-strike").status_code == 200
 

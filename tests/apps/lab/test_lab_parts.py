@@ -100,7 +100,7 @@ def test_which_mechanisms_moved_an_effect_is_said_and_drawn(book, tmp_path):
     found = compute("what-if", request, parts=[], tell=lambda *told: None, keep=lambda part: None)
     desk.queue.store("what-if", request, found, key=desk.key(request))
     page = client.get("/en/what-if/?q=no-strike&theories=first").text
-    assert "runs most through barracks (70%)" in page and "popular vote (" not in page.split("runs most through")[1][:60]
+    assert "runs most through the barracks (70%)" in page and "popular vote (" not in page.split("runs most through")[1][:60]
     assert 'id="fig-moved-all"' in page
     drawn = client.get("/en/what-if.svg?q=no-strike&theories=first&figure=moved-all").text
     assert "barracks" in drawn and "popular vote" in drawn

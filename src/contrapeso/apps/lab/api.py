@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from contrapeso.apps.lab.api_description import description
 from contrapeso.apps.lab.ask_routes import client_of, read_scenario
 from contrapeso.apps.lab.asking import job_view
 from contrapeso.apps.lab.jobs import QueueFull
@@ -31,6 +32,11 @@ def questions(request: Request) -> Response:
     desk = desk_of(request)
     listed = [{"id": item.id, "code": item.code, "question": item.question.model_dump()} for item in in_order(request)]
     return JSONResponse({"questions": listed, "theories": list(desk.theories)})
+
+
+def described(request: Request) -> Response:
+    """Return what these addresses take and give."""
+    return JSONResponse(description())
 
 
 async def submit(request: Request) -> Response:
@@ -135,6 +141,7 @@ def cancel(request: Request) -> Response:
 
 
 routes: list[BaseRoute] = [
+    Route("/api/openapi.json", described),
     Route("/api/questions", questions),
     Route("/api/jobs", submit, methods=["POST"]),
     Route("/api/jobs/{id:str}", show),

@@ -165,7 +165,8 @@ def draw_ahead(app: Starlette) -> None:
     """Draw the first page in every language before anybody comes."""
     for lang in LANGUAGES:
         try:
-            app.state.documents.get("", lang, {})
+            _, document = app.state.documents.get("", lang, {})
+            list(document.figures[0].drawings)
         except Exception as error:  # Whatever it is, the reader who comes will be told.
             log.warning("the first page could not be drawn ahead: %s", error)
 

@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Route
 
 from contrapeso.apps.lab.asking import job_view, state_tag
 from contrapeso.apps.lab.drawing import drawer
+from contrapeso.apps.lab.endings import picture
 from contrapeso.apps.lab.interactive import specification
 from contrapeso.apps.lab.jobs import QueueFull
 from contrapeso.apps.lab.packing import LARGEST, pack, plain, to_yaml
@@ -208,8 +209,7 @@ def as_figure(request: Request) -> Response:
     narrow = request.query_params.get("width") == "narrow"
     ending = request.url.path.rpartition("what-if.")[2]
     if ending == "svg":
-        drawing = next(drawing for kind, _, drawing in chosen.drawings if kind == ("narrow" if narrow else "wide"))
-        return Response(str(drawing), media_type="image/svg+xml")
+        return picture(request, chosen.drawings[1 if narrow else 0][2], f"what-if-{wanted.scenario.id}.svg")
     spec = specification(chosen, Messages(lang), narrow)
     if ending == "vega.json":
         return JSONResponse(spec)

@@ -46,14 +46,23 @@ def respond(request: Request, ask: Ask, document: Document, ending: str, path: s
         case ".vega.json":
             return JSONResponse(specification(document.figure(figure), ask.messages, narrow, ask.shelf.pages[ask.lang].style.names))
         case ".svg":
-            drawings = {kind: drawing for kind, _, drawing in document.figure(figure).drawings}
-            return _file(drawings["narrow" if narrow else "wide"], "image/svg+xml", f"{name}.svg", inline=True)
+            return picture(request, document.figure(figure).drawings[1 if narrow else 0][2], f"{name}.svg")
         case ".png":
             spec = plain(document.figure(figure), narrow)
             spec["config"]["background"] = "white"
             return _file(drawer().png(spec), "image/png", f"{name}.png", inline=True)
         case _:
             return offline(request, document, f"{name}.html")
+
+
+def picture(request: Request, drawing: str, name: str) -> Response:
+    """Return a drawing; a browser that has it already is told so."""
+    tag = f'"{hashlib.sha256(drawing.encode()).hexdigest()[:32]}"'
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers={"ETag": tag})
+    answer = _file(drawing, "image/svg+xml", name, inline=True)
+    answer.headers["ETag"] = tag
+    return answer
 
 
 def csv(document: Document) -> str:

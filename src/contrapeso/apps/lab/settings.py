@@ -39,6 +39,9 @@ class LabSettings:
         Whether the worker answers the casebook's questions ahead while nobody waits for it.
     answers
         Folder with the folders of what-ifs that were run before; ``whatif`` beside the run's tables where absent.
+    tournament
+        Folder that `contrapeso tournament` wrote; where absent, one of the same casebook beside the run, in the
+        folder that the laboratory was started in, or in the cache.
     per_client
         Jobs that one client may have open; all readers on this machine are one client.
     """
@@ -53,6 +56,7 @@ class LabSettings:
     computation: str = "contrapeso.apps.lab.work:compute"
     prepare: bool = True
     answers: Path | None = None
+    tournament: Path | None = None
     per_client: int = 60
 
     @property

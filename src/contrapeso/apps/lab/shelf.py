@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -10,16 +11,20 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from contrapeso.apps.lab.settings import LabSettings
+from contrapeso.apps.lab.settings import LabSettings, cache_folder
 from contrapeso.casebook.assemble import assemble
 from contrapeso.casebook.load import load
 from contrapeso.casebook.models import Casebook
 from contrapeso.casebook.record import Record
 from contrapeso.evidence.claims import Claim
 from contrapeso.evidence.search import Index, Query
+from contrapeso.report.discriminating import find_tournament
 from contrapeso.report.page import Page
 from contrapeso.report.run_folder import Run, RunError, read_run
+from contrapeso.report.tournament_folder import Tournament, read_tournament
 from contrapeso.vocabulary.language import LANGUAGES, Messages
+
+log = logging.getLogger(__name__)
 
 
 class Claims:
@@ -47,6 +52,17 @@ class Shelf:
     casebook: Casebook
     record: Record
     run: Run
+    tournaments: tuple[Path, ...] = ()
+
+    @cached_property
+    def tournament(self) -> Tournament | None:
+        """The first tournament of this casebook in the folders where one may be; none where it cannot be read."""
+        folder = find_tournament(self.casebook.hash, self.tournaments)
+        try:
+            return read_tournament(folder) if folder else None
+        except RunError as error:
+            log.warning("the tournament in %s is left out: %s", folder, error)
+            return None
 
     @cached_property
     def claims(self) -> Claims:
@@ -129,11 +145,20 @@ class Lab:
         found = read_run(run)
         listed = found.about.get("polities")
         polities = tuple(str(code) for code in listed) if isinstance(listed, list) else tuple(found.tables["balance"]["polity"].unique())
+        tournaments = self._tournaments(found.folder)
+        if self.settings.tournament and find_tournament(self.casebook.hash, tournaments) is None:
+            raise RunError(f"{self.settings.tournament}: no tournament of this casebook, as it is now, is in this folder; hold it again")
         known = tuple(code for code in polities if code in self.casebook.polities)
         if not known:
             raise RunError(f"{run}: no polity of this run is in the casebook {self.settings.casebook}")
-        self.shelf = Shelf(self.casebook, assemble(self.casebook, known), found)
+        self.shelf = Shelf(self.casebook, assemble(self.casebook, known), found, tournaments)
         self.opened += 1
+
+    def _tournaments(self, run: Path) -> tuple[Path, ...]:
+        """Return the folders in which a tournament may be, the named one alone where one is named."""
+        named = self.settings.tournament
+        beside = (run / "tournament", run.parent / "tournament", Path("tournament"), cache_folder() / "tournament")
+        return (named,) if named else beside
 
     def refresh(self) -> None:
         """Open the newest run where nothing is on the shelf yet."""

@@ -17,6 +17,7 @@ from contrapeso.report.page import Page
 from contrapeso.report.run_folder import rows
 from contrapeso.report.scoring import horizon_words
 from contrapeso.report.telling import tell
+from contrapeso.report.tournament_folder import Tournament
 from contrapeso.vocabulary.dates import midpoint
 
 AROUND = 12
@@ -25,16 +26,39 @@ AROUND = 12
 
 @dataclass(frozen=True)
 class Expected:
-    """What the models gave before a juncture: origin, rows of (model, horizon, probability, came true), and the data."""
+    """What theories and baselines gave before a juncture.
+
+    Attributes
+    ----------
+    origin
+        The first quarter or year that they had not seen.
+    horizons
+        How far ahead they were asked, in words.
+    rows
+        Each model with its probability for each horizon; a cross marks one that is not scored.
+    came
+        For each horizon, whether it came true.
+    barred
+        Whether any is not scored.
+    """
 
     origin: str
-    rows: list[tuple[str, str, str, str]]
+    horizons: list[str]
+    rows: list[tuple[str, list[str]]]
+    came: list[str]
+    barred: bool
     data: Frame
 
 
-def expected(page: Page, polity: str, year: int) -> Expected | None:
-    """Return the forecasts made at the last origin that saw nothing of a year; none where the run made none."""
+def expected(page: Page, polity: str, year: int, tournament: Tournament | None = None) -> Expected | None:
+    """Return what was forecast from the last origin that had seen nothing of a year.
+
+    All theories are told where there was a tournament, else that of the run; ``None`` where nobody forecast.
+    """
     frame = page.run.table("forecasts")
+    if tournament is not None:
+        frame = tournament.tables["forecasts"]
+        frame = frame[frame["target"] == "forced-exit"]
     if frame is None:
         return None
     part = frame[(frame["polity"] == polity) & (frame["origin"].str[:4] <= str(year))]
@@ -45,16 +69,21 @@ def expected(page: Page, polity: str, year: int) -> Expected | None:
     if year - int(origin[:4]) > 1:
         return None
     m = page.messages
-    found = [
-        (
-            m.name("model", row.model),
-            horizon_words(page, row.horizon),
-            m.percent(row.probability),
-            m.text("lab.expected.open" if math.isnan(row.outcome) else "lab.expected.yes" if row.outcome else "lab.expected.no"),
-        )
-        for row in rows(part)
-    ]
-    return Expected(m.quarter(origin), found, part)
+    order = sorted(part["horizon"].unique(), key=lambda text: (len(text), text))
+    barred = part["banned"] == 1 if "banned" in part.columns else part["probability"].isna()
+    cells = {
+        (row.model, row.horizon): m.percent(row.probability) + (" ×" if cross else "")
+        for row, cross in zip(rows(part), barred, strict=True)
+    }
+    came = part.groupby("horizon")["outcome"].first()
+    return Expected(
+        m.quarter(origin),
+        [horizon_words(page, horizon) for horizon in order],
+        [(page.model(model), [cells.get((model, horizon), "") for horizon in order]) for model in part["model"].drop_duplicates()],
+        [m.text(f"lab.expected.{'open' if math.isnan(came[item]) else 'yes' if came[item] else 'no'}") for item in order],
+        bool(barred.any()),
+        part,
+    )
 
 
 def find(page: Page, identity: str) -> Juncture:
@@ -86,7 +115,7 @@ def juncture(ask: Ask) -> Document:
     page = ask.shelf.page(ask.lang, polities, f"{low}Q1", f"{high}Q4")
     figure = balance_figure(page, [item])
     told = tell(whole, item)
-    before = expected(whole, item.polity, year)
+    before = expected(whole, item.polity, year, ask.shelf.tournament)
     return Document(
         page="compare",
         title=f"{told.polity}: {told.heading}",

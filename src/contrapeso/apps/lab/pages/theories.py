@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from contrapeso.apps.lab.document import Ask, Document
-from contrapeso.apps.lab.settings import cache_folder
 from contrapeso.casebook.theory_file import ROWS, TheoryFile, expand
 from contrapeso.report.charts.theme import Frame
 from contrapeso.report.discriminating import discriminating, find_tournament
-from contrapeso.report.figure import Table
+from contrapeso.report.figure import Figure, Table
 from contrapeso.report.found import order_checks
+from contrapeso.report.naming import mechanism_name
 from contrapeso.report.page import Page
 from contrapeso.report.run_folder import RunError, rows
 from contrapeso.report.scoring import horizon_words, scoring
+from contrapeso.report.tournament_folder import Tournament
+from contrapeso.report.tournament_page import results
+from contrapeso.report.tournament_words import Teller
 
 WORST = 8
 
@@ -38,21 +43,44 @@ class Theory:
     scored: bool
 
 
+@dataclass(frozen=True)
+class Rivals:
+    """A tournament of all theories, with what it found by section."""
+
+    held: Tournament
+    found: Mapping[str, Any]
+
+    @property
+    def figures(self) -> list[Figure]:
+        """Return every figure of it."""
+        shown = [item for name in ("ranking", "pairs", "calibration", "stacking") for item in self.found[name]]
+        return [item.figure for item in shown if item.figure is not None]
+
+    @property
+    def sentences(self) -> list[str]:
+        """Return what it says in words."""
+        return [f"{target}: {sentence}" for target, sentences in self.found["told"] for sentence in sentences]
+
+
 def theories(ask: Ask) -> Document:
     """Return the page on theories."""
     page = ask.shelf.pages[ask.lang]
     scores = scoring(page)
     forecasts = page.run.table("forecasts")
     scored = set() if forecasts is None else set(forecasts["model"])
-    listed = [_theory(page, item, scored) for item in page.casebook.theories.values()]
     figures = [figure for figure in (scores.figure, scores.calibration) if figure is not None]
     found = page.run.table("scores")
-    folders = (page.run.folder / "tournament", page.run.folder.parent / "tournament", cache_folder() / "tournament")
-    there = find_tournament(page.casebook.hash, folders)
+    there = find_tournament(page.casebook.hash, ask.shelf.tournaments)
     try:
         telling = discriminating(page, there) if there else None
     except RunError:
         telling = None  # a tournament of another version says nothing here
+    held = ask.shelf.tournament
+    rivals = Rivals(held, results(Teller(held, page.casebook, ask.messages))) if held else None
+    if rivals:
+        scored |= set(rivals.held.tables["scores"]["model"])
+        figures += rivals.figures
+    listed = [_theory(page, item, scored) for item in page.casebook.theories.values()]
     return Document(
         page="theories",
         title=ask.text("lab.nav.theories"),
@@ -61,6 +89,7 @@ def theories(ask: Ask) -> Document:
             "scores": scores,
             "order": order_checks(page),
             "telling": telling,
+            "rivals": rivals,
             "unscored": [theory for theory in listed if not theory.scored and not theory.baseline],
             "worst": _worst(page, forecasts) if forecasts is not None else None,
             "held": [theory for theory in listed if not theory.baseline],
@@ -70,7 +99,7 @@ def theories(ask: Ask) -> Document:
         },
         figures=figures,
         data=found if found is not None else pd.DataFrame([{"theory": theory.id, "author": theory.author} for theory in listed]),
-        sentences=scores.sentences,
+        sentences=[*(rivals.sentences if rivals else ()), *scores.sentences],
     )
 
 
@@ -107,12 +136,12 @@ def _worst(page: Page, forecasts: Frame) -> Table | None:
             [
                 page.polity(polity), m.quarter(origin), m.text("lab.expected.yes" if outcome > 0.5 else "lab.expected.no"),
                 m.percent(probability.loc[(origin, polity, outcome), mine]),
-                f"{m.name('model', best)}: {m.percent(probability.loc[(origin, polity, outcome), best])}", m.number(value),
+                f"{page.model(str(best))}: {m.percent(probability.loc[(origin, polity, outcome), best])}", m.number(value),
             ]
         )  # fmt: skip
     heads = ("country", "origin", "outcome", "given#", "best", "lost#")
     columns = [m.text(f"lab.theories.{head.rstrip('#')}") + ("#" if head.endswith("#") else "") for head in heads]
-    caption = m.text("lab.theories.worst_table", theory=m.name("model", mine), horizon=horizon_words(page, horizon))
+    caption = m.text("lab.theories.worst_table", theory=page.model(mine), horizon=horizon_words(page, horizon))
     return Table(caption, columns, found)
 
 
@@ -123,6 +152,6 @@ def _matrix(page: Page, listed: list[Theory]) -> tuple[list[Theory], list[tuple[
     if frame is not None:
         for row in rows(frame.drop_duplicates("mechanism")):
             for name in str(row.rows).split():
-                labels.setdefault(name, []).append(str(row.mechanism).replace("-", " "))
+                labels.setdefault(name, []).append(mechanism_name(page.messages, str(row.mechanism)))
     used = [name for name in ROWS if any(name in theory.rows for theory in listed)]
     return listed, [(name, ", ".join(dict.fromkeys(labels.get(name, []))), [name in theory.rows for theory in listed]) for name in used]
