@@ -54,8 +54,8 @@ TEN = (
 WINDOW = ("1970Q1", 80)
 RIVALS = ("power-balance", "bad-luck", "foreign-intervention")
 """Theories of the synthetic tournaments: three that differ in nearly every row."""
-TOURNAMENTS = Settings(chains=8, warmup=120, draws=64)
-MEMBERS, HORIZONS, REFITS = 256, (1, 5), 10
+TOURNAMENTS = Settings(chains=8, warmup=80, draws=48)
+MEMBERS, HORIZONS, REFITS = 256, (1, 5), 20
 
 
 def recovery(
