@@ -182,8 +182,9 @@ def test_the_gradient_of_the_whole_library_is_that_of_jax(compiled: Compiled) ->
     np.testing.assert_allclose(slopes, expected, atol=2e-3)
 
 
-def test_the_gradient_is_that_of_finite_differences(compiled: Compiled) -> None:
-    theory = named(*FEW, "weak-governments-fall", "economic-judgement")
+@pytest.mark.parametrize("also", [("weak-governments-fall", "economic-judgement"), ("close-results", "disputes-remembered", "right-vote")])
+def test_the_gradient_is_that_of_finite_differences(compiled: Compiled, also: tuple[str, ...]) -> None:
+    theory = named(*FEW, *also)
     with jax.enable_x64(True):
         double = lambda part: jnp.asarray(np.asarray(part), jnp.float64)  # noqa: E731
         pins = {name: Pin(*map(double, pin)) for name, pin in compiled.pins.items()}

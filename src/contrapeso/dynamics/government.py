@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import jax.numpy as jnp
-from jax import Array, lax
+from jax import Array
 
 from contrapeso.dynamics.elections import closeness, decide, split
 from contrapeso.dynamics.events import Pin, Shock, settle
@@ -54,9 +54,9 @@ def vote(theta: Values, now: Values, shock: Shock | None, pins: Mapping[str, Pin
             recorded = jnp.clip(pin.value, 0.02, 0.98)
             error = (jnp.log(recorded) - jnp.log1p(-recorded) - now[name]) / spread
             densities[share] = pin.scored * (-0.5 * error**2 - jnp.log(spread) - 0.9189385)
-    # Who wins is a step function; closeness follows it, and no slope is worth its cost through either.
-    parts = lax.stop_gradient(split(*(event[share] for share, _ in VOTES.values())))
-    result = decide(parts, lax.stop_gradient(theta["core.elite_consolidation"]), now)
+    # Who wins is a step function, but how close it was is not: a slope that left it out would not be that of the density.
+    parts = split(*(event[share] for share, _ in VOTES.values()))
+    result = decide(parts, theta["core.elite_consolidation"], now)
     close = jnp.where(held > 0.5, closeness(result.margin), now["closeness_memory"])
     return Ballot(event, result.winner[0], close, densities)
 
