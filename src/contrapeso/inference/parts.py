@@ -6,13 +6,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 
+from contrapeso.inference.checkpoint import arrays, put
 from contrapeso.inference.moments import Batch, Posterior, posterior
 from contrapeso.inference.sample import Draws
-from contrapeso.inference.shocked import Moved, Motion, ShockSettings
+from contrapeso.inference.shocked import Motion, Moved, ShockSettings
 from contrapeso.inference.surface import Surface
 
 Told = Callable[[int, int, float | None], None]
@@ -53,7 +53,7 @@ def sample_shocked(surface: Surface, settings: ShockSettings, folder: Path, *, n
     """
     folder.mkdir(parents=True, exist_ok=True)
     motion, total = Motion(surface, settings, name), settings.warmup + settings.draws
-    stored = _read(folder / STATE)
+    stored = arrays(folder / STATE)
     done, spent = 0, 0.0
     if stored is not None:
         motion.restore(stored)
@@ -72,9 +72,9 @@ def sample_shocked(surface: Surface, settings: ShockSettings, folder: Path, *, n
                 batch.add(moved.innovations, motion.middle, motion.spread)
         done, now = (chunk + 1) * settings.chunk, time.perf_counter()
         if not warming:
-            _write(folder / f"chunk-{chunk:05d}.npz", _packed(drawn, batch))
+            put(folder / f"chunk-{chunk:05d}.npz", _packed(drawn, batch))
         # Last, and whole or not at all: whatever a killed run has beyond it is made again, the same.
-        _write(folder / STATE, {**motion.state(), "done": np.asarray(done), "spent": np.asarray(spent + now - started)})
+        put(folder / STATE, {**motion.state(), "done": np.asarray(done), "spent": np.asarray(spent + now - started)})
         if told is not None:
             told(done, total, (now - started) / (done - first) * (total - done))
     return _gathered(folder, settings, spent + time.perf_counter() - started)
@@ -110,21 +110,3 @@ def _gathered(folder: Path, settings: ShockSettings, seconds: float) -> ShockedD
     ends = z[settings.chunk - 1 :: settings.chunk]
     thinned, thinned_z = (np.moveaxis(array, 1, -1).reshape(-1, array.shape[1]) for array in (last, ends))
     return ShockedDraws(draws, posterior(batches), thinned, thinned_z, seconds)
-
-
-def _read(path: Path) -> dict[str, np.ndarray] | None:
-    if not path.exists():
-        return None
-    try:
-        with np.load(path) as file:
-            return {name: file[name] for name in file.files}
-    except (OSError, ValueError, KeyError, BadZipFile):
-        path.unlink(missing_ok=True)
-        return None
-
-
-def _write(path: Path, arrays: dict[str, np.ndarray]) -> None:
-    partial = path.with_suffix(".partial")
-    with partial.open("wb") as file:
-        np.savez(file, **arrays)
-    partial.replace(path)

@@ -16,10 +16,10 @@ from contrapeso.kernel.lower import Result, function
 from contrapeso.kernel.trace import Nodes, read
 
 Forward = Callable[..., tuple[object, object]]
-"""(state, shared, own, row, links) to the next state and the log density, shape (1,)."""
+"""(state, shared, own, row, links), and noise where there is any, to the next state and the log density, shape (1,)."""
 
 
-def text(forward: Forward, backward: Callable[..., tuple[object, ...]], sizes: Sizes, links: tuple[Link, ...]) -> str:
+def text(forward: Forward, backward: Callable[..., tuple[object, ...]], sizes: Sizes, links: tuple[Link, ...], *, noise: int = 0) -> str:
     """Return the LLVM text of ``density`` and ``gradient`` for a step.
 
     Parameters
@@ -27,8 +27,11 @@ def text(forward: Forward, backward: Callable[..., tuple[object, ...]], sizes: S
     forward
         The step of one polity.
     backward
-        (state, shared, own, row, links, pull of the next state, weight of the density) to the pulls
-        of state, shared, own and links.
+        (state, shared, own, row, links, noise where there is any, pull of the next state, weight of the
+        density) to the pulls of state, shared, own, links and noise.
+    noise
+        How many numbers a polity's quarter is given in each lane beside the rest; their pulls are kept for every
+        quarter.
 
     Raises
     ------
@@ -47,19 +50,24 @@ def text(forward: Forward, backward: Callable[..., tuple[object, ...]], sizes: S
         inputs("row", sizes.row),
         inputs("links", sizes.links),
     ]
+    given += [inputs("noise", noise)] if noise else []
     following, density = (nodes.reshape(-1) for nodes in read(forward, graph, given))
     results = [Result(int(density[0]), "density", 0), *(Result(int(node), "following", index) for index, node in enumerate(following))]
-    arrays = {"state": False, "shared": False, "own": False, "row": True, "links": False}
+    arrays = {"state": False, "shared": False, "own": False, "row": True, "links": False} | ({"noise": False} if noise else {})
     step = function("step", graph, results, {**arrays, "following": False, "density": False}, LANES)
     pulls = read(backward, graph, [*given, inputs("pull", sizes.states), inputs("weight", 1)])
     results = [
         Result(int(node), array, index, added=array.endswith("_sum"))
-        for nodes, array in zip(pulls, ("before", "shared_sum", "own_sum", "links_pull"), strict=True)
+        for nodes, array in zip(pulls, ("before", "shared_sum", "own_sum", "links_pull", *(["noise_pull"] if noise else [])), strict=True)
         for index, node in enumerate(nodes.reshape(-1))
     ]
     more = {"pull": False, "weight": False, "before": False, "shared_sum": False, "own_sum": False, "links_pull": False}
+    more |= {"noise_pull": False} if noise else {}
     back = function("back", graph, results, {**arrays, **more}, LANES)
-    loops = _density(sizes, links) + _gradient(sizes, links) + entry("density", FORWARD) + entry("gradient", BACKWARD)
+    ahead = (*FORWARD, *(pointers("noise") if noise else ()))
+    behind = (*BACKWARD, *(pointers("noise", "noise_pulls") if noise else ()))
+    loops = _density(sizes, links, noise, ahead) + _gradient(sizes, links, noise, ahead, behind)
+    loops += entry("density", ahead) + entry("gradient", behind)
     return "\n".join([declarations(step, back), step, back, loops, ATTRIBUTES])
 
 
@@ -76,7 +84,12 @@ def _in_force(code: Code, t: str) -> str:
     return code.emit(f"fcmp olt {FLOATS} {every}, {limits}")
 
 
-def _density(sizes: Sizes, links: tuple[Link, ...]) -> str:
+def _noise(code: Code, array: str, noise: int, t: str, p: str) -> tuple[str, ...]:
+    """Return the address of what ``array`` holds for a quarter of a polity; nothing where there is no noise."""
+    return (code.at(array, (code.emit(f"add i64 {code.emit(f'mul i64 {t}, %polities')}, {p}"), noise * LANES)),) if noise else ()
+
+
+def _density(sizes: Sizes, links: tuple[Link, ...], noise: int, ahead: tuple[str, ...]) -> str:
     code, wide = Code(), sizes.states * LANES
     doubles = f"<{LANES} x double>"
     near, part_at = code.memory(f"[{max(sizes.links, 1) * LANES} x float]"), code.memory(FLOATS)
@@ -90,7 +103,8 @@ def _density(sizes: Sizes, links: tuple[Link, ...]) -> str:
             collect(code, sizes, links, t, p, here, near)
             row = code.at("%rows", (code.emit(f"add i64 {code.emit(f'mul i64 {t}, %polities')}, {p}"), sizes.row))
             own = code.at("%own", (p, sizes.own * LANES))
-            places = (code.at(here, (p, wide)), "%shared", own, row, near, code.at(there, (p, wide)), part_at)
+            drawn = _noise(code, "%noise", noise, t, p)
+            places = (code.at(here, (p, wide)), "%shared", own, row, near, *drawn, code.at(there, (p, wide)), part_at)
             code.do(f"call void @step({', '.join(f'ptr {place}' for place in places)})")
             part = code.emit(f"load {FLOATS}, ptr {part_at}, align 64")
             counted = code.emit(f"select <{LANES} x i1> {_in_force(code, t)}, {FLOATS} {part}, {FLOATS} zeroinitializer")
@@ -101,12 +115,12 @@ def _density(sizes: Sizes, links: tuple[Link, ...]) -> str:
         code.loop("%polities", polity)
 
     code.loop("%quarters", quarter)
-    return f"define internal void @density_loop({', '.join(FORWARD)}) #0 {{\n{code.body()}\n  ret void\n}}\n"
+    return f"define internal void @density_loop({', '.join(ahead)}) #0 {{\n{code.body()}\n  ret void\n}}\n"
 
 
-def _gradient(sizes: Sizes, links: tuple[Link, ...]) -> str:
+def _gradient(sizes: Sizes, links: tuple[Link, ...], noise: int, ahead: tuple[str, ...], behind: tuple[str, ...]) -> str:
     code, wide = Code(), sizes.states * LANES
-    code.do(f"call void @density_loop({', '.join(FORWARD).replace(' noalias', '')})")
+    code.do(f"call void @density_loop({', '.join(ahead).replace(' noalias', '')})")
     near, counted_at = code.memory(f"[{max(sizes.links, 1) * LANES} x float]"), code.memory(FLOATS)
 
     def quarter(back: str) -> None:
@@ -125,8 +139,9 @@ def _gradient(sizes: Sizes, links: tuple[Link, ...]) -> str:
             row = code.at("%rows", (code.emit(f"add i64 {code.emit(f'mul i64 {t}, %polities')}, {p}"), sizes.row))
             own, own_sum = (code.at(base, (p, sizes.own * LANES)) for base in ("%own", "%own_sum"))
             through = code.at("%link_pulls", (p, sizes.links * LANES))
-            places = (code.at(here, (p, wide)), "%shared", own, row, near, code.at(after, (p, wide)), counted_at)
-            results = (code.at(before, (p, wide)), "%shared_sum", own_sum, through)
+            drawn, told = (_noise(code, array, noise, t, p) for array in ("%noise", "%noise_pulls"))
+            places = (code.at(here, (p, wide)), "%shared", own, row, near, *drawn, code.at(after, (p, wide)), counted_at)
+            results = (code.at(before, (p, wide)), "%shared_sum", own_sum, through, *told)
             code.do(f"call void @back({', '.join(f'ptr {place}' for place in (*places, *results))})")
 
         code.loop("%polities", polity)
@@ -152,4 +167,4 @@ def _gradient(sizes: Sizes, links: tuple[Link, ...]) -> str:
         code.loop("%polities", giver)
 
     code.loop("%quarters", quarter)
-    return f"define internal void @gradient_loop({', '.join(BACKWARD)}) #0 {{\n{code.body()}\n  ret void\n}}\n"
+    return f"define internal void @gradient_loop({', '.join(behind)}) #0 {{\n{code.body()}\n  ret void\n}}\n"

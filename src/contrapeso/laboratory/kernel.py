@@ -27,6 +27,7 @@ from contrapeso.kernel.loops import LANES, Link, Sizes
 from contrapeso.kernel.machine import Library
 from contrapeso.kernel.program import text
 from contrapeso.laboratory.compile import Compiled, starting_state
+from contrapeso.laboratory.innovations import innovations_only
 from contrapeso.laboratory.layout import NAMES, Layout, aligned, flat, forcing_of, padded, workers
 from contrapeso.laboratory.sources import identity
 
@@ -37,14 +38,19 @@ _POINTER, _COUNT = ctypes.c_void_p, ctypes.c_int64
 class Kernel:
     """Log density of a record, and its slopes, for many parameter values at a time.
 
+    Parameters
+    ----------
+    innovated
+        Stocks whose latent innovations are given too (:meth:`shocked`); without any, stocks follow their equations.
+
     Raises
     ------
     contrapeso.kernel.trace.UnknownOperationError
         If a mechanism uses an operation that the kernel does not know.
     """
 
-    def __init__(self, theory: Theory, compiled: Compiled) -> None:
-        self.theory, self.compiled = theory.structure, compiled
+    def __init__(self, theory: Theory, compiled: Compiled, *, innovated: tuple[str, ...] = ()) -> None:
+        self.theory, self.compiled, self.innovated = theory.structure, compiled, innovated
         self.polities = len(compiled.polities)
         self.layout = Layout(self.theory, self.polities)
         self._forcings, self._pins = tuple(compiled.forcings), tuple(compiled.pins)
@@ -57,9 +63,9 @@ class Kernel:
             matrices=2,
         )
         links = tuple(Link(matrix, NAMES.index(name), less) for _, _, matrix, name, less in LINKS)
-        library = Library(self._key(), lambda: text(self._step, self._back, self.sizes, links))
-        self._density = library.function("density", _COUNT, _COUNT, *[_POINTER] * 7)
-        self._gradient = library.function("gradient", _COUNT, _COUNT, *[_POINTER] * 11)
+        library = Library(self._key(), lambda: text(self._step, self._back, self.sizes, links, noise=len(innovated)))
+        self._density = library.function("density", _COUNT, _COUNT, *[_POINTER] * (8 if innovated else 7))
+        self._gradient = library.function("gradient", _COUNT, _COUNT, *[_POINTER] * (13 if innovated else 11))
         self._library = library
         self._space = local()
         columns = [compiled.forcings[name] for name in self._forcings]
@@ -70,12 +76,12 @@ class Kernel:
         self._start = np.stack([np.asarray(start[name]) for name in NAMES], axis=-1).astype(np.float32)
 
     def _key(self) -> str:
-        parts = {**identity(self.theory), "program": "density", "names": [self._forcings, self._pins]}
+        parts = {**identity(self.theory), "program": "density", "names": [self._forcings, self._pins], "innovated": self.innovated}
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
     # The step of one polity, as the kernel reads it: flat arrays in and out.
 
-    def _step(self, state: Array, shared: Array, own: Array, row: Array, links: Array) -> tuple[Array, Array]:
+    def _step(self, state: Array, shared: Array, own: Array, row: Array, links: Array, *noise: Array) -> tuple[Array, Array]:
         forcing = forcing_of(self._forcings, row, links)
         base = len(self._forcings)
         pins = {
@@ -83,14 +89,15 @@ class Kernel:
             for number, name in enumerate(self._pins)
         }
         now = {name: state[number : number + 1] for number, name in enumerate(NAMES)}
-        following, outcome = step(self.theory, self.layout.theta(shared, own), now, forcing, None, pins)
+        shock = innovations_only({name: noise[0][n : n + 1] for n, name in enumerate(self.innovated)}) if noise else None
+        following, outcome = step(self.theory, self.layout.theta(shared, own), now, forcing, shock, pins)
         density = sum(jnp.broadcast_to(part, (1,)) for part in outcome.log_density.values())
         return flat(following), jnp.asarray(density)
 
-    def _back(
-        self, state: Array, shared: Array, own: Array, row: Array, links: Array, pull: Array, weight: Array
-    ) -> tuple[Array, Array, Array, Array]:
-        _, backwards = jax.vjp(lambda *moved: self._step(moved[0], moved[1], moved[2], row, moved[3]), state, shared, own, links)
+    def _back(self, state: Array, shared: Array, own: Array, row: Array, links: Array, *rest: Array) -> tuple[Array, ...]:
+        *noise, pull, weight = rest
+        moving = (state, shared, own, links, *noise)
+        _, backwards = jax.vjp(lambda *moved: self._step(moved[0], moved[1], moved[2], row, *moved[3:]), *moving)
         return backwards((pull, weight))
 
     @cached_property
@@ -169,6 +176,36 @@ class Kernel:
             pulls[0][..., cut], pulls[1][..., cut] = space["shared_sum"], space["own_sum"]
         values[cut] = space["value"]
 
+    def shocked(self, z: np.ndarray, priors: np.ndarray, noise: np.ndarray, limit: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return log likelihoods of one block of lanes, and their slopes in parameters and innovations.
+
+        Parameters
+        ----------
+        z, priors
+            As in :meth:`densities`, for as many points as there are lanes.
+        noise
+            Standard normals, shape (time, polity, name, lane), of :attr:`innovated` in order.
+        limit
+            The quarter at which the record ends.
+
+        Returns
+        -------
+        Log likelihoods (lane,), slopes (dimension, lane), and slopes in the normals, in the shape of ``noise``; the
+        last are this thread's own memory and hold until its next call.
+        """
+        space = self._buffers()
+        shared, own = (np.asarray(array) for array in self._pack(z, priors))
+        for name, array in (("shared", shared), ("own", own), ("limits", np.full(LANES, limit, np.float32)), ("noise", noise)):
+            space[name][...] = array
+        for name in ("shared_sum", "own_sum", "pulls"):
+            space[name][...] = 0.0
+        names = ("shared", "own", "rows", "ties", "limits", "states", "value", "shared_sum", "own_sum", "pulls", "link_pulls")
+        self._gradient(limit, self.polities, *(space[name].ctypes.data for name in (*names, "noise", "noise_pulls")))
+        # Copies: JAX may read an array later than it is given it, and this one is written over in the next call.
+        pulls = (jnp.asarray(space[name].copy()) for name in ("shared_sum", "own_sum"))
+        slopes = np.asarray(self._pull(jnp.asarray(z), jnp.asarray(priors), *pulls))
+        return space["value"].copy(), slopes, space["noise_pulls"]
+
     def _buffers(self) -> dict[str, np.ndarray]:
         """Return this thread's own memory; the states of a record take most of it."""
         found = getattr(self._space, "arrays", None)
@@ -184,6 +221,8 @@ class Kernel:
                 "pulls": (2, polities, size.states),
                 "link_pulls": (polities, size.links),
             }
+            if self.innovated:
+                shapes |= {name: (self.compiled.length, polities, len(self.innovated)) for name in ("noise", "noise_pulls")}
             found = {name: aligned((*shape, LANES), np.float32) for name, shape in shapes.items()}
             found |= {"value": aligned((LANES,), np.float64), "rows": self._rows, "ties": self._ties}
             found["states"][0] = self._start[..., None]

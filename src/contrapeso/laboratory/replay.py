@@ -14,10 +14,11 @@ from contrapeso.dynamics.parameter import Values
 from contrapeso.dynamics.step import Outcome, State, step
 from contrapeso.dynamics.theory import Theory
 from contrapeso.laboratory.compile import Compiled, starting_state
+from contrapeso.laboratory.innovations import innovations_only
 
 
 def replay(theory: Theory, theta: Values, compiled: Compiled) -> tuple[State, tuple[State, Outcome]]:
-    """Run along the record without latent shocks.
+    """Run along the record without latent innovations.
 
     Returns
     -------
@@ -33,8 +34,10 @@ def replay(theory: Theory, theta: Values, compiled: Compiled) -> tuple[State, tu
     return lax.scan(quarter, starting_state(compiled, theta), (compiled.split_forcings(), compiled.pins))
 
 
-def trajectory(theory: Theory, theta: Values, compiled: Compiled) -> State:
+def trajectory(theory: Theory, theta: Values, compiled: Compiled, innovations: Values | None = None) -> State:
     """Return the state at the start of each quarter of the record, shape (time, polity).
+
+    ``innovations`` are the standard normals of stocks that chance moves, each of shape (time, polity).
 
     Only the states leave the scan, so the compiler drops from its body whatever the next state
     does not need; densities are then computed for all quarters at once by the same step. State,
@@ -47,12 +50,14 @@ def trajectory(theory: Theory, theta: Values, compiled: Compiled) -> State:
     inputs, unpack_inputs = _pack((compiled.forcings, compiled.pins), axis=1)
 
     @jax.checkpoint
-    def quarter(packed: Array, row: tuple[Array, Array]) -> tuple[Array, Array]:
+    def quarter(packed: Array, row: tuple[Array, Array, dict[str, Array] | None]) -> tuple[Array, Array]:
         forcing, pins = unpack_inputs(row[0])
-        following, _ = step(theory, unpack_parameters(parameters), unpack_state(packed), {**forcing, "ties": row[1]}, None, pins)
+        shock = None if row[2] is None else innovations_only(row[2])
+        following, _ = step(theory, unpack_parameters(parameters), unpack_state(packed), {**forcing, "ties": row[1]}, shock, pins)
         return jnp.stack(jax.tree.leaves(following)), packed
 
-    states = lax.scan(quarter, start, (inputs, compiled.ties))[1]
+    drawn = None if innovations is None else dict(innovations)
+    states = lax.scan(quarter, start, (inputs, compiled.ties, drawn))[1]
     return jax.vmap(unpack_state)(states)
 
 
@@ -85,13 +90,16 @@ def _pack(tree: Any, axis: int) -> tuple[Array, Callable[[Array], Any]]:
     return jnp.stack(leaves, axis=axis), unpack
 
 
-def log_likelihood(theory: Theory, theta: Values, compiled: Compiled, until: Array | int | None = None) -> Array:
+def log_likelihood(
+    theory: Theory, theta: Values, compiled: Compiled, until: Array | int | None = None, innovations: Values | None = None
+) -> Array:
     """Return the log likelihood of the record up to (not including) quarter ``until``.
 
-    ``until`` may be traced, so that refits at many origins share one compiled function.
+    ``until`` may be traced, so that refits at many origins share one compiled function; ``innovations`` as in
+    :func:`trajectory`.
     """
     limit = compiled.length if until is None else until
-    states = trajectory(theory, theta, compiled)
+    states = trajectory(theory, theta, compiled, innovations)
 
     def density(state: State, forcing: Values, pins: dict[str, Pin]) -> Array:
         _, outcome = step(theory, theta, state, forcing, None, pins)

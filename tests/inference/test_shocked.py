@@ -1,0 +1,199 @@
+"""Fits with latent innovations draw from what they are given, go on where they were killed, and judge their chains."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "laboratory"))
+from small_record import small_record
+from tiny_theory import Chances, tiny
+
+from contrapeso.dynamics.theory import Theory
+from contrapeso.inference.gradient import Gradients, Target
+from contrapeso.inference.moments import Batch, posterior
+from contrapeso.inference.parts import ShockedDraws, sample_shocked
+from contrapeso.inference.population import Population, learned, plain
+from contrapeso.inference.sample import Draws
+from contrapeso.inference.shocked import ShockSettings
+from contrapeso.inference.surface import Surface
+from contrapeso.laboratory.compile import Compiled, compile_record
+
+QUICK = ShockSettings(chains=16, warmup=20, draws=20, chunk=5)
+SIZE, HIDDEN = 3, 40
+
+
+class Bell:
+    """Parameters and innovations that a few observations tie together: the posterior is a known normal."""
+
+    def __init__(self) -> None:
+        rng = np.random.default_rng(0)
+        self.dimension, self.latent = SIZE, SimpleNamespace(size=HIDDEN)
+        self.tied = np.concatenate([2.0 * rng.normal(size=(6, SIZE)), 0.7 * rng.normal(size=(6, HIDDEN))], axis=1).astype(np.float32)
+        self.seen = rng.normal(size=(6, 1)).astype(np.float32)
+        precision = np.eye(SIZE + HIDDEN) + self.tied.T @ self.tied
+        self.covariance = np.linalg.inv(precision)
+        self.mean = (self.covariance @ self.tied.T @ self.seen)[:, 0]
+
+    def z(self, w: np.ndarray) -> np.ndarray:
+        return w
+
+    def block(self, w: np.ndarray, innovations: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        left = self.seen - self.tied @ np.concatenate([w, innovations])
+        slope = self.tied.T @ left
+        return -0.5 * (left.astype(float) ** 2).sum(axis=0), slope[:SIZE], slope[SIZE:]
+
+    def at(self, points: np.ndarray, targets: object = None) -> tuple[np.ndarray, np.ndarray]:
+        value, slope, _ = self.block(points.T.astype(np.float32), np.zeros((HIDDEN, len(points)), np.float32))
+        return value - 0.5 * (points**2).sum(axis=1), slope.T - points
+
+
+def test_a_known_normal_comes_out_with_its_mean_and_spread(tmp_path: Path) -> None:
+    bell = Bell()
+    found = sample_shocked(bell, ShockSettings(warmup=200, draws=400, chunk=20), tmp_path, name="bell")  # type: ignore[arg-type]
+    z = found.draws.z[0].reshape(-1, SIZE)
+    np.testing.assert_allclose(z.mean(axis=0), bell.mean[:SIZE], atol=0.03)
+    np.testing.assert_allclose(np.cov(z.T), bell.covariance[:SIZE, :SIZE], atol=0.03)
+    np.testing.assert_allclose(found.innovations.mean, bell.mean[SIZE:], atol=0.05)
+    np.testing.assert_allclose(found.innovations.sd, np.sqrt(np.diag(bell.covariance)[SIZE:]), atol=0.05)
+    assert found.innovations.rhat.max() < 1.02 and found.innovations.ess_bulk.min() > 800 and found.innovations.ess_tail.min() > 800
+    together = np.concatenate([found.thinned_z, found.thinned.astype(float)], axis=1)
+    assert len(together) == 640
+    np.testing.assert_allclose(np.cov(together.T)[0, SIZE:], bell.covariance[0, SIZE:], atol=0.15)
+
+
+def batches(chains: np.ndarray, length: int) -> list[Batch]:
+    """Return the batches of draws (draw, unknown, chain)."""
+    found = []
+    for first in range(0, len(chains), length):
+        found.append(Batch.empty(*chains.shape[1:]))
+        for draw in chains[first : first + length]:
+            found[-1].add(draw.astype(np.float32), np.zeros((chains.shape[1], 1)), np.ones((chains.shape[1], 1)))
+    return found
+
+
+def test_effective_draws_and_agreement_from_batches() -> None:
+    """Of two unknowns one is drawn anew each time and one drifts; a chain that stays elsewhere is found out."""
+    rng = np.random.default_rng(0)
+    noise = rng.normal(size=(800, 2, 16))
+    for number in range(1, 800):
+        noise[number, 1] = 0.9 * noise[number - 1, 1] + np.sqrt(1 - 0.81) * noise[number, 1]
+    found = posterior(batches(noise, 40))
+    # An autoregression of 0.9 is worth (1 - 0.9) / (1 + 0.9) of independent draws.
+    assert found.ess_bulk[0] > 0.7 * 12800 and 0.5 * 674 < found.ess_bulk[1] < 1.8 * 674
+    assert found.ess_tail[0] > 0.6 * 12800 and found.ess_tail[1] < 4000
+    assert found.rhat.max() < 1.03
+    noise[:, 0, 3] += 1.0
+    assert posterior(batches(noise, 40)).rhat[0] > 1.02
+
+
+@pytest.fixture(scope="module")
+def compiled() -> Compiled:
+    return compile_record(small_record())
+
+
+def tiny_fit(compiled: Compiled, folder: Path, **given: object) -> ShockedDraws:
+    surface = Surface(tiny(), compiled, plain(tiny().dimension(2)))
+    return sample_shocked(surface, QUICK, folder, name="tiny", **given)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def whole(compiled: Compiled, tmp_path_factory: pytest.TempPathFactory) -> ShockedDraws:
+    return tiny_fit(compiled, tmp_path_factory.mktemp("whole"))
+
+
+def same(one: ShockedDraws, other: ShockedDraws) -> None:
+    np.testing.assert_array_equal(one.draws.z, other.draws.z)
+    np.testing.assert_array_equal(one.innovations.mean, other.innovations.mean)
+    np.testing.assert_array_equal(one.thinned, other.thinned)
+
+
+def test_a_fit_that_was_stopped_goes_on_with_the_same_numbers(compiled: Compiled, whole: ShockedDraws, tmp_path: Path) -> None:
+    class Stopped(Exception):
+        pass
+
+    said = []
+
+    def stop(done: int, total: int, left: float | None) -> None:
+        said.append((done, total, left))
+        if done == 25:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        tiny_fit(compiled, tmp_path, told=stop)
+    assert [done for done, _, _ in said] == [5, 10, 15, 20, 25] and all(left > 0 for _, _, left in said)
+    same(tiny_fit(compiled, tmp_path), whole)
+
+
+KILLED = """
+import sys
+from pathlib import Path
+sys.path.insert(0, {tests!r})
+import test_shocked as tests
+from contrapeso.laboratory.compile import compile_record
+print("begun", flush=True)
+tests.tiny_fit(compile_record(tests.small_record()), Path({folder!r}), told=lambda *told: print(*told, flush=True))
+"""
+
+
+def test_a_fit_that_was_killed_anywhere_goes_on_with_the_same_numbers(compiled: Compiled, whole: ShockedDraws, tmp_path: Path) -> None:
+    """Killed with no warning, at a moment that nobody chose; what it had half written must not matter."""
+    code = KILLED.format(tests=str(Path(__file__).parent), folder=str(tmp_path))
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env={**os.environ})
+    assert process.stdout is not None
+    chosen = int(np.random.default_rng().integers(1, 6))
+    for _ in range(1 + chosen):
+        assert process.stdout.readline()
+    time.sleep(float(np.random.default_rng().uniform(0, 0.05)))
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    same(tiny_fit(compiled, tmp_path), whole)
+
+
+def test_a_damaged_state_is_begun_anew(compiled: Compiled, whole: ShockedDraws, tmp_path: Path) -> None:
+    (tmp_path / "state.npz").write_bytes(b"no archive")
+    same(tiny_fit(compiled, tmp_path), whole)
+
+
+def test_without_generated_code_the_surface_is_the_same(compiled: Compiled) -> None:
+    few = Theory("few", (Chances(),))
+    rng = np.random.default_rng(2)
+    fast, slow = (Surface(few, compiled, plain(few.dimension(2)), generated=generated) for generated in (True, False))
+    assert fast.kernel is not None and slow.kernel is None
+    w = 0.3 * rng.normal(size=(fast.dimension, 16)).astype(np.float32)
+    drawn = rng.normal(size=(fast.latent.size, 16)).astype(np.float32)
+    for found, expected in zip(fast.block(w, drawn), slow.block(w, drawn), strict=True):
+        np.testing.assert_allclose(found, expected, atol=2e-3)
+
+
+def test_the_population_is_the_prior_of_what_all_share(compiled: Compiled) -> None:
+    """Shared parameters get the pooled mean and covariance; what is a polity's own keeps its prior."""
+    theory = tiny()
+    rng, pooled = np.random.default_rng(3), theory.dimension(3)
+    z = rng.normal(size=(1, 8, 500, pooled)) * 0.3 + 0.5
+    z[..., -1] = z[..., -2] + 0.01 * rng.normal(size=z.shape[:-1])
+    empty = np.zeros(z.shape[:-1])
+    found = learned(theory, Draws(z, empty > 0, empty, empty), ("XCC", "XDD", "XEE"), 2)
+    w = rng.normal(size=(theory.dimension(2), 20000))
+    drawn = found.mean[:, None] + found.root @ w
+    own = [slot.start + entry for slot in theory.layout(2) if slot.parameter.each == "polity" for entry in range(2)]
+    assert own
+    np.testing.assert_allclose(drawn[own].std(axis=1), 1.0, atol=0.03)
+    assert drawn[-1].mean() == pytest.approx(0.5, abs=0.03) and drawn[-1].std() == pytest.approx(0.3, abs=0.03)
+    assert np.corrcoef(drawn[-2], drawn[-1])[0, 1] > 0.99
+    # At the same parameters the likelihood is the same, whatever they were drawn from.
+    surface = Surface(theory, compiled, found)
+    at = w[:, :16].astype(np.float32)
+    value = surface.block(at, np.zeros((surface.latent.size, 16), np.float32))[0]
+    plainly = Gradients([theory], compiled).likelihoods(surface.z(at).T, [Target(theory, compiled.length)] * 16)
+    np.testing.assert_allclose(value, plainly, atol=1e-4)
+    assert isinstance(found, Population) and found.sd[-1] == pytest.approx(0.3, abs=0.02)
