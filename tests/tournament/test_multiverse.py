@@ -14,7 +14,7 @@ from contrapeso.casebook.codings import Coding
 from contrapeso.inference.sample import Draws
 from contrapeso.laboratory.compile import compile_record
 from contrapeso.theories.encompassing import encompassing
-from contrapeso.tournament.importance import likelihoods
+from contrapeso.tournament.importance import bounded, likelihoods
 from contrapeso.tournament.multiverse import (
     COLUMNS,
     Universe,
@@ -22,7 +22,6 @@ from contrapeso.tournament.multiverse import (
     ranking_table,
     reweighted,
     spread_table,
-    sure,
     variance_table,
     without_region,
 )
@@ -99,12 +98,12 @@ def test_without_the_region_its_terms_are_neutral_and_nothing_else() -> None:
 
 def test_weights_within_a_factor_of_e_need_no_tail_and_follow_the_ratio() -> None:
     ratio = np.linspace(0.0, 0.9, 200)
-    found = sure(ratio, seed=1)
+    found = bounded(ratio, seed=1)
     assert found.way == "importance" and found.shape == 0.0
     weight = np.exp(ratio) / np.exp(ratio).sum()
     assert ratio[found.chosen].mean() == pytest.approx(float(weight @ ratio), abs=0.01)
     assert 150 < found.effective < 200
-    assert sure(np.array([0.0] * 99 + [50.0]), seed=1).way == "last-fit"
+    assert bounded(np.array([0.0] * 99 + [50.0]), seed=1).way == "last-fit"
 
 
 def _universe() -> tuple[Universe, list[Coding], Settled]:

@@ -92,3 +92,25 @@ def weigh(log_ratio: np.ndarray, *, seed: int) -> Weighted:
     places = (np.arange(draws) + np.random.default_rng(seed).uniform()) / draws
     picked = np.minimum(np.searchsorted(np.cumsum(weight), places), draws - 1)
     return Weighted(picked, float(1.0 / (weight**2).sum()), shape, "importance")
+
+
+def bounded(log_ratio: np.ndarray, *, seed: int) -> Weighted:
+    """Return draws weighted by a ratio; where it is bounded to a factor of e, no tail has to be judged."""
+    if not np.isfinite(log_ratio).all() or np.ptp(log_ratio) > 1.0:
+        return weigh(log_ratio, seed=seed)
+    draws, weight = len(log_ratio), np.exp(log_ratio - log_ratio.max())
+    weight /= weight.sum()
+    places = (np.arange(draws) + np.random.default_rng(seed).uniform()) / draws
+    picked = np.minimum(np.searchsorted(np.cumsum(weight), places), draws - 1)
+    return Weighted(picked, float(1.0 / (weight**2).sum()), 0.0, "importance")
+
+
+def tail_shape(log_ratio: np.ndarray) -> float:
+    """Return the Pareto shape of the tail of some weights: nil where they hardly differ, infinite where one is not finite."""
+    if not np.isfinite(log_ratio).all():
+        return float("inf")
+    if np.ptp(log_ratio) <= 1.0:
+        return 0.0
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return float(psislw(log_ratio - log_ratio.max())[1])

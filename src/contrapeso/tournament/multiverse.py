@@ -32,7 +32,7 @@ from contrapeso.dynamics.theory import Theory
 from contrapeso.inference.fit import fit
 from contrapeso.inference.sample import Draws, Settings
 from contrapeso.laboratory.compile import Compiled, compile_record
-from contrapeso.tournament.importance import Weighted, exact, likelihoods, weigh
+from contrapeso.tournament.importance import Weighted, bounded, exact, likelihoods
 from contrapeso.tournament.multiverse_results import RESULTS
 from contrapeso.tournament.multiverse_scores import scores
 from contrapeso.tournament.plan import Settled
@@ -123,18 +123,7 @@ def reweighted(universe: Universe, coding: str, compiled: Mapping[str, Compiled]
         return exact(count)
     ends = [compiled[DECLARED].length]
     there, here = (likelihoods(universe.theory, universe.z, compiled[name], ends)[:, 0] for name in (coding, DECLARED))
-    return sure(there - here, seed=seed)
-
-
-def sure(log_ratio: np.ndarray, *, seed: int) -> Weighted:
-    """Return draws weighted by a ratio; where it is bounded to a factor of e, no tail has to be judged."""
-    if not np.isfinite(log_ratio).all() or np.ptp(log_ratio) > 1.0:
-        return weigh(log_ratio, seed=seed)
-    draws, weight = len(log_ratio), np.exp(log_ratio - log_ratio.max())
-    weight /= weight.sum()
-    places = (np.arange(draws) + np.random.default_rng(seed).uniform()) / draws
-    picked = np.minimum(np.searchsorted(np.cumsum(weight), places), draws - 1)
-    return Weighted(picked, float(1.0 / (weight**2).sum()), 0.0, "importance")
+    return bounded(there - here, seed=seed)
 
 
 def explore(
