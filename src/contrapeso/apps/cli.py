@@ -12,7 +12,7 @@ from cyclopts import App, CycloptsError, Parameter
 from rich.console import Console
 
 from contrapeso import __version__
-from contrapeso.apps import claims_cli, scale_cli, trials_cli, validity_cli
+from contrapeso.apps import claims_cli, fit_cli, scale_cli, trials_cli, validity_cli
 from contrapeso.apps.options import Book, Json, Lang, Own
 from contrapeso.vocabulary.errors import ContrapesoError
 
@@ -25,7 +25,7 @@ app = App(
 
 app.command(claims_cli.claims)
 app.command(validity_cli.validity)
-for _command in (*trials_cli.COMMANDS, *scale_cli.COMMANDS):
+for _command in (*fit_cli.COMMANDS, *trials_cli.COMMANDS, *scale_cli.COMMANDS):
     app.command(_command)
 
 DATA = "From data"
