@@ -73,20 +73,20 @@ def test_a_second_time_everything_is_read(whole, kept):
 
 def test_what_is_stopped_goes_on_and_gives_the_same(whole, tmp_path):
     def stop(stage: str, done: int, total: int) -> None:
-        if stage == "score" and done >= 5:
+        if stage == "score" and done >= 3:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         held(small_record(), cache=tmp_path / "fits", parts=tmp_path / "parts", tell=stop)
-    assert len(list((tmp_path / "fits").glob("*.npz"))) == 4 and len(list((tmp_path / "parts").glob("*.csv"))) == 1
+    assert len(list((tmp_path / "fits").glob("*.npz"))) == 4 and len(list((tmp_path / "parts").iterdir())) == 3
     again = held(small_record(), cache=tmp_path / "fits", parts=tmp_path / "parts")
-    pd.testing.assert_frame_equal(whole.forecasts, again.forecasts)
+    pd.testing.assert_frame_equal(whole.forecasts, again.forecasts, check_exact=True)
 
 
 def test_a_theory_forecasts_the_same_alone(whole, tmp_path):
     alone = held(small_record(), THEORIES[1:], cache=tmp_path / "fits", parts=tmp_path / "parts").forecasts
     both = whole.forecasts[whole.forecasts["model"] == "two"].reset_index(drop=True)
-    pd.testing.assert_frame_equal(alone[alone["model"] == "two"].reset_index(drop=True), both)
+    pd.testing.assert_frame_equal(alone[alone["model"] == "two"].reset_index(drop=True), both, check_exact=True)
 
 
 def changed_after(record: Record, start: int) -> Record:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from itertools import pairwise
 from pathlib import Path
@@ -13,7 +14,7 @@ from rich.console import Console
 
 from contrapeso import __version__
 from contrapeso.apps import claims_cli, fit_cli, scale_cli, trials_cli, validity_cli
-from contrapeso.apps.options import Book, Json, Lang, Own
+from contrapeso.apps.options import Book, Json, Lang, Own, Scheduler
 from contrapeso.vocabulary.errors import ContrapesoError
 
 app = App(
@@ -49,6 +50,7 @@ def run(
         Parameter(name="--without", help="Leave exits, events, votes, series or one of them unscored; may be repeated.", negative=""),
     ] = None,
     coding: Annotated[str, Parameter(help="Weights of contested exits: declared, dawid-skene, a holder, or EVENT=CLASS.")] = "declared",
+    scheduler: Scheduler = None,
     lang: Lang = None,
     json: Json = False,
 ) -> int:
@@ -56,7 +58,8 @@ def run(
     from contrapeso.apps.commands import run_command
 
     chosen = {"theory": theory, "mechanisms": tuple(own or ()), "without": tuple(without or ()), "coding": coding}
-    return run_command(casebook, tuple(polity or ()), out, seed, score=score, cache=cache, **chosen, lang=lang, json=json)
+    how = {"score": score, "cache": cache, "scheduler": scheduler}
+    return run_command(casebook, tuple(polity or ()), out, seed, **how, **chosen, lang=lang, json=json)
 
 
 @app.command
@@ -300,8 +303,29 @@ def _said(key: str, **values: object) -> str:
     return language(asked or next((word[7:] for word in words if word.startswith("--lang=")), None)).text(key, **values)
 
 
+class Stopped(KeyboardInterrupt):
+    """Somebody asked the process to end; ``status`` is what a shell expects then."""
+
+    status = 128 + signal.SIGTERM
+
+
+def _stop(number: int, frame: object) -> None:
+    raise Stopped
+
+
 def main() -> None:
-    """Run a command; exit 0 done, 1 a fault in input or run, 2 wrong usage; no traceback."""
+    """Run a command; exit 0 done, 1 a fault in input or run, 2 wrong usage, 130 or 143 stopped; no traceback."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    # Asked to end, a command leaves as with Ctrl-C: it says what is kept, and takes its workers with it.
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        sys.exit(_run())
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _run() -> int:
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
         code = app(sys.argv[1:], exit_on_error=False, print_error=False, error_console=console, result_action="return_value")
@@ -313,16 +337,19 @@ def main() -> None:
         text = _said("cli.casebook_faults", count=len(faults)) if faults else str(error)
         console.print("\n".join([text, *map(str, faults)]), style="red", markup=False)
         code = 1
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stopped:
+        # An impatient second one would end in a traceback.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
         console.print(_said("cli.stopped"), markup=False)
-        code = 1
+        code = getattr(stopped, "status", 128 + signal.SIGINT)
     except Exception as error:
         if os.environ.get("CONTRAPESO_TRACEBACK"):
             raise
         console.print(_said("cli.failed", kind=type(error).__name__, error=error), style="red", markup=False)
         console.print(_said("cli.failed_again"), markup=False)
         code = 1
-    sys.exit(code if isinstance(code, int) else 0)
+    return code if isinstance(code, int) else 0
 
 
 if __name__ == "__main__":

@@ -176,8 +176,8 @@ def run(
         }
         tell("simulate", 2, 2)
     scores = forecasts = None
-    if score:
-        origins = refit_origins(record)
+    # A record that is too short to be refitted on its past is not scored.
+    if score and (origins := refit_origins(record)):
         again = Settings(chains=REFIT.chains, warmup=REFIT.warmup, draws=REFIT.draws, seed=seed)
         with timings.stage("refits"):
             tell("refits", 0, 100 * len(origins))

@@ -38,6 +38,7 @@ def whatif(
         ),
     ] = False,
     own: Own = None,
+    scheduler: Scheduler = None,
     lang: Lang = None,
     json: Json = False,
 ) -> int:
@@ -47,7 +48,7 @@ def whatif(
     if list_:
         return list_command(casebook, lang=lang, json=json)
     options = {"every": all, "seed": seed, "members": members, "mechanisms": tuple(own or ()), "quick": quick, "shares": shares}
-    return whatif_command(scenario, casebook, tuple(theory or ()), out, **options, lang=lang, json=json)
+    return whatif_command(scenario, casebook, tuple(theory or ()), out, **options, scheduler=scheduler, lang=lang, json=json)
 
 
 def multiverse(
@@ -74,6 +75,7 @@ def multiverse(
     first: Annotated[int | None, Parameter(help="Year of the first origin of a tournament.")] = None,
     last: Annotated[int | None, Parameter(help="Year of the last origin of a tournament.")] = None,
     cache: Annotated[bool, Parameter(help="Reuse the fit of the same inputs.")] = True,
+    scheduler: Scheduler = None,
     lang: Lang = None,
     json: Json = False,
 ) -> int:
@@ -82,7 +84,7 @@ def multiverse(
 
     options = {"each_reading": each_reading, "region": region, "seed": seed, "members": members, "full": full, "years": (first, last)}
     wanted = (tuple(polity or ()), tuple(theory or ()), tuple(result or ("balance", "rates")))
-    return multiverse_command(casebook, *wanted, out, **options, cache=cache, lang=lang, json=json)
+    return multiverse_command(casebook, *wanted, out, **options, cache=cache, scheduler=scheduler, lang=lang, json=json)
 
 
 Targets = Annotated[

@@ -12,6 +12,8 @@ from contrapeso.apps.own import UnknownNameError, is_path, own_mechanisms, runna
 from contrapeso.casebook.load import builtin, load, load_file
 from contrapeso.casebook.models import Casebook
 from contrapeso.casebook.scenario import Scenario
+from contrapeso.scale.crew import local_count
+from contrapeso.scale.workers import workers
 from contrapeso.vocabulary.language import Messages
 
 FEWEST = 16
@@ -54,6 +56,7 @@ def whatif_command(
     mechanisms: tuple[Path, ...],
     quick: bool,
     shares: bool,
+    scheduler: str | None = None,
     lang: str | None,
     json: bool,
 ) -> int:
@@ -76,10 +79,16 @@ def whatif_command(
     for item, target, _, _ in plans:
         _usable(target, item, messages)
     own = own_mechanisms([*mechanisms, *(path for *_, files in plans for path in files)])
-    summaries = [
-        _run(item, target, where, book, found, own, seed=seed, members=members, quick=quick, shares=shares, messages=messages, quiet=json)
-        for item, target, found, _ in plans
-    ]
+    ready = None
+    if scheduler is not None:
+        local_count(scheduler)
+        from contrapeso.apps.workplace import workplace
+        from contrapeso.dynamics.theory import Theory
+
+        ready = workplace((Theory("own", tuple(own.values())),))
+    how = {"seed": seed, "members": members, "quick": quick, "shares": shares, "messages": messages, "quiet": json}
+    with workers(scheduler, prepare=ready) as crew:
+        summaries = [_run(item, target, where, book, found, own, crew, **how) for item, target, found, _ in plans]
     if json:
         emit(summaries if every and name is None else summaries[0])
     if every and name is None:
@@ -133,6 +142,7 @@ def _run(
     book: Casebook,
     theories: dict[str, Any],
     own: dict[str, Any],
+    crew: Any,
     *,
     seed: int,
     members: int,
@@ -151,7 +161,7 @@ def _run(
     with progress(messages) as tell:
         summary = whatif(
             where, scenario, tuple(theories), target, seed=seed, members=members, settings=settings, own=theories, mechanisms=own,
-            shared=shares, tell=tell,
+            shared=shares, crew=crew, tell=tell,
         )  # fmt: skip
     pages = build_whatif(target, book)
     found = read_whatif(target)

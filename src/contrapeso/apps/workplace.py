@@ -8,6 +8,7 @@ from functools import partial
 from importlib.util import module_from_spec, spec_from_file_location
 from typing import Any
 
+import jax
 from platformdirs import user_cache_path
 
 from contrapeso.dynamics.theory import Theory
@@ -15,7 +16,7 @@ from contrapeso.inference.fit import code_hash
 from contrapeso.kernel.machine import keep_in
 from contrapeso.scale.crew import ScaleError
 
-PATTERNS = ("laboratory/*.py", "scale/*.py")
+PATTERNS = ("laboratory/*.py", "scale/*.py", "inference/*.py", "tournament/*.py", "apps/whatif*.py")
 
 
 def workplace(theories: tuple[Theory, ...]) -> Callable[[], Any]:
@@ -43,7 +44,10 @@ def make_ready(code: str, files: dict[str, str]) -> None:
     if code_hash(*PATTERNS) != code:
         raise ScaleError("a worker runs another version of contrapeso's code, which may give other numbers; install the same everywhere")
     # The folder of 'run', named here again: its module loads reports and charts, which a worker does not need.
-    keep_in(user_cache_path("contrapeso", appauthor=False) / "compiled")
+    place = user_cache_path("contrapeso", appauthor=False) / "compiled"
+    keep_in(place)
+    jax.config.update("jax_compilation_cache_dir", str(place))
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.5)
     for name, path in files.items():
         if name in sys.modules:
             continue

@@ -22,12 +22,20 @@ class Shared(Generic[Value]):
     """
 
     def __init__(self, value: Value) -> None:
-        self._packed = _Packed(pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL))
+        self._here: tuple[Value] | None = (value,)
+        self._packed: _Packed | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what travels: the bytes, which are made once."""
+        if self._packed is None:
+            assert self._here is not None
+            self._packed = _Packed(pickle.dumps(self._here[0], protocol=pickle.HIGHEST_PROTOCOL))
+        return {"_here": None, "_packed": self._packed}
 
     @property
     def value(self) -> Value:
-        """Return the value; it is unpacked where it is first asked for, and not on arrival."""
-        return _unpacked(self._packed)
+        """Return the value: itself where it was made; elsewhere unpacked when it is first asked for, and not on arrival."""
+        return _unpacked(self._packed) if self._here is None else self._here[0]
 
 
 class _Packed:

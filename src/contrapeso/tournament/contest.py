@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,9 @@ from contrapeso.inference.fit import code_hash
 from contrapeso.inference.posterior import diagnostics, sound
 from contrapeso.inference.sample import Draws
 from contrapeso.laboratory.compile import Compiled, compile_record
-from contrapeso.scale.crew import Workers
+from contrapeso.scale.crew import Here, Workers
+from contrapeso.scale.kept import spread_kept
+from contrapeso.scale.shared import Shared
 from contrapeso.tournament import foresight, rivals
 from contrapeso.tournament.bans import Ban, bans, barred_table
 from contrapeso.tournament.frames import Frame
@@ -94,9 +97,9 @@ def hold(
     public
         Gives the rows of public forecasts, from the targets and the names that are taken.
     parts
-        Folder of the forecasts of each theory, kept one by one.
+        Folder of the forecasts of each theory from each refit, kept one by one.
     crew
-        Those who do the refits; this process where absent.
+        Those who do refits and forecasts; this process where absent.
     tell
         Told stage, done and total; to stop the work, raise from it.
     """
@@ -109,33 +112,14 @@ def hold(
     # What others bring is looked at first, so that a fault in it costs no time.
     brought = public(seen, [*(theory.name for theory in theories), *rivals.NAMES]) if public is not None else []
     fits = _fitted(theories, records, compiled, limits, plan, cache, crew, tell)
-    rows: list[Frame] = []
-    code = code_hash(*(f"tournament/{name}.py" for name in MODULES), "laboratory/simulate.py", "laboratory/shocks.py")
-    steps = len(theories) * len(plan.origins)
-    for number, theory in enumerate(theories):
-        at = number * len(plan.origins)
-        tell("score", at, steps)
-        mine = {limit: fits[(theory.name, limit)] for limit in limits}
-        place = None
-        if parts is not None:
-            keys = list(keys_of(theory, records[theory.name], limits, plan.settings).values())
-            place = parts / f"{theory.name}.{_part_key(keys, plan, seen, ban[theory.name], code)}.csv"
-        part = _stored(place)
-        if part is None:
-            found = foresight.forecasts(
-                theory, mine, compiled[id(records[theory.name])], plan, seen, ban=ban[theory.name],
-                progress=lambda year, at=at: tell("score", at + year - plan.first + 1, steps),
-            )  # fmt: skip
-            part = _kept(place, pd.DataFrame(found, columns=list(COLUMNS)))
-        rows.append(part)
-    tell("score", steps, steps)
+    rows = _foreseen_by(theories, fits, records, compiled, plan, seen, ban, parts, crew or Here(), tell)
     around, others = rivals.region_of(region.record), list[dict[str, Any]]()
     for number, year in enumerate(plan.origins):
         tell("baselines", number, len(plan.origins))
         for target, observed in seen_in_region:
             others += rivals.forecasts(around, plan, target, observed, record.polities, year)
     tell("baselines", len(plan.origins), len(plan.origins))
-    table = pd.concat([part for part in (*rows, pd.DataFrame([*others, *brought], columns=list(COLUMNS))) if len(part)], ignore_index=True)
+    table = pd.DataFrame([row for found in (*rows, others, brought) for row in found], columns=list(COLUMNS))
     names = tuple(target.name for target, _ in seen)
     inside = range(plan.quarter(plan.first), plan.quarter(plan.last + max(plan.horizons)))
     barred = pd.DataFrame(barred_table(ban, seen, record, inside), columns=list(BARRED))
@@ -176,31 +160,49 @@ def _fits(theories: Sequence[Theory], plan: Settled, fits: Mapping[tuple[str, in
     return pd.DataFrame(rows)
 
 
+def _foreseen_by(
+    theories: Sequence[Theory],
+    fits: Mapping[tuple[str, int], Draws],
+    records: Mapping[str, Record],
+    compiled: Mapping[int, Compiled],
+    plan: Settled,
+    seen: Sequence[tuple[Target, Observed]],
+    ban: Mapping[str, Ban],
+    parts: Path | None,
+    crew: Workers,
+    tell: Tell,
+) -> list[list[dict[str, Any]]]:
+    """Return the rows of each theory at each refit, made by a crew, or read."""
+    code = code_hash(*(f"tournament/{name}.py" for name in MODULES), "laboratory/simulate.py", "laboratory/shocks.py")
+    limits, pieces = [plan.quarter(year) for year in plan.refits], dict[str, tuple[int, int, np.ndarray]]()
+    for number, theory in enumerate(theories):
+        keys = keys_of(theory, records[theory.name], limits, plan.settings)
+        name = f"{theory.name}.{_part_key(list(keys.values()), plan, seen, ban[theory.name], code)}"
+        for year in plan.refits:
+            # No more draws travel than are used.
+            z = np.asarray(fits[(theory.name, plan.quarter(year))].stacked(limit=plan.members).T)
+            pieces[f"{name}.{year}"] = (number, year, z)
+    # Theories go together, so that those on the same mechanisms are compiled once by a worker.
+    inputs = tuple((theory, compiled[id(records[theory.name])], ban[theory.name]) for theory in theories)
+    shared = Shared((inputs, plan, tuple(seen)))
+    done = spread_kept(crew, partial(_foreseen, shared), pieces, parts, progress=lambda now, of: tell("score", now, of))
+    return list(done.values())
+
+
+def _foreseen(
+    shared: Shared[tuple[tuple[tuple[Theory, Compiled, Ban], ...], Settled, tuple[tuple[Target, Observed], ...]]],
+    piece: tuple[int, int, np.ndarray],
+) -> list[dict[str, Any]]:
+    """Return the rows of one theory at the origins of one refit."""
+    (inputs, plan, seen), (number, year, z) = shared.value, piece
+    (theory, compiled, ban), nothing = inputs[number], np.zeros((1, 1, len(z)))
+    draws = {plan.quarter(year): Draws(z[None, None], nothing, nothing, nothing)}
+    return foresight.forecasts(theory, draws, compiled, plan, seen, ban=ban, refits=(year,))
+
+
 def _part_key(keys: list[str], plan: Settled, seen: Sequence[tuple[Target, Observed]], ban: Ban, code: str) -> str:
     digest = hashlib.sha256(json.dumps([keys, asdict(plan), sorted(ban.entries | ban.recoded), code], sort_keys=True).encode())
     for target, observed in seen:
         digest.update(target.name.encode())
         digest.update(np.ascontiguousarray(observed.value).tobytes())
     return digest.hexdigest()[:16]
-
-
-def _stored(place: Path | None) -> Frame | None:
-    if place is None or not place.is_file():
-        return None
-    try:
-        found = pd.read_csv(place)
-    except (OSError, ValueError):
-        return None
-    return found if tuple(found.columns) == COLUMNS else None
-
-
-def _kept(place: Path | None, part: Frame) -> Frame:
-    """Keep forecasts on disk, and return them as they will be read, so that a resumed run gives the same numbers."""
-    if place is None:
-        return part
-    place.parent.mkdir(parents=True, exist_ok=True)
-    partial = place.with_suffix(".partial")
-    part.to_csv(partial, index=False)
-    partial.replace(place)
-    found = _stored(place)
-    return part if found is None else found

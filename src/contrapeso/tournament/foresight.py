@@ -32,6 +32,7 @@ def forecasts(
     targets: Sequence[tuple[Target, Observed]],
     *,
     ban: Ban,
+    refits: Sequence[int] | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> list[dict[str, Any]]:
     """Return rows for every origin, horizon, target and polity.
@@ -42,6 +43,8 @@ def forecasts(
         One posterior for each refit, by the number of the quarter before which it stops.
     ban
         What the theory is not scored on.
+    refits
+        Only these of the plan's refits, with the origins that rest on them; all where absent.
 
     Notes
     -----
@@ -49,7 +52,7 @@ def forecasts(
     to ask which observation would discriminate.
     """
     rows: list[dict[str, Any]] = []
-    for refit in plan.refits:
+    for refit in plan.refits if refits is None else refits:
         origins = [year for year in plan.origins if plan.refit_of(year) == refit]
         z = draws[plan.quarter(refit)].stacked(limit=plan.members)
         pinned = simulate(theory, z, compiled, seed=plan.seed, pins=compiled.pins, keep_states=True)

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -29,9 +30,12 @@ from contrapeso.casebook.models import Casebook
 from contrapeso.casebook.record import Record
 from contrapeso.casebook.visible import record_for
 from contrapeso.dynamics.theory import Theory
-from contrapeso.inference.fit import fit
+from contrapeso.inference.fit import fit_all
 from contrapeso.inference.sample import Draws, Settings
 from contrapeso.laboratory.compile import Compiled, compile_record
+from contrapeso.scale.crew import Here, Workers
+from contrapeso.scale.kept import spread_kept
+from contrapeso.scale.shared import Shared
 from contrapeso.tournament.importance import Weighted, bounded, exact, likelihoods
 from contrapeso.tournament.multiverse_results import RESULTS
 from contrapeso.tournament.multiverse_scores import scores
@@ -45,9 +49,11 @@ where the weights are not reliable."""
 NAMES = (*RESULTS, "tournament")
 CHANCE = "chance"
 FAMILY = "regional"
+ALONE = "-without-region"
+"""What the name of a theory ends with whose terms of the region are off."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Universe:
     """A theory, the records that it may see by coding, and its draws under the declared one.
 
@@ -70,7 +76,7 @@ def without_region(theory: Theory) -> Theory | None:
     names = [f"{m.label}.{name}" for m in theory.mechanisms for row, term in m.terms.items() if row in rows for name in term.parameters]
     if all(theory.is_fixed(name) for name in names):
         return None
-    return replace(theory.off(*sorted(rows)), name=f"{theory.name}-without-region")
+    return replace(theory.off(*sorted(rows)), name=f"{theory.name}{ALONE}")
 
 
 def records(casebook: Casebook, banned: Iterable[str], polities: tuple[str, ...], codings: Sequence[Coding]) -> dict[str, Record]:
@@ -91,29 +97,42 @@ def universes(
     members: int = 256,
     plan: Settled | None = None,
     cache: Path | None = None,
+    crew: Workers | None = None,
     tell: Tell = lambda done, total: None,
 ) -> list[Universe]:
     """Fit every theory to the record as declared, with and without the terms of the region.
 
-    With a plan it is refitted at past origins too.
+    With a plan it is refitted at past origins too. Told is how many fits are done, in hundredths, and how many there are.
     """
-    found = []
-    for number, theory in enumerate(theories):
-        seen = records(casebook, banned.get(theory.name, ()), polities, codings)
-        declared = seen[DECLARED]
-        for on in regional:
-            form = theory if on else without_region(theory)
-            if form is not None:
-                compiled = compile_record(declared)
-                draws = fit(form, declared, compiled, settings, cache=cache).draws
-                again: dict[int, Draws] = {}
-                if plan is not None:
-                    limits = [plan.quarter(year) for year in plan.refits]
-                    refits = refit([form], declared, compiled, limits, plan.settings, cache=cache)
-                    again = {limit: refits[(form.name, limit)] for limit in limits}
-                found.append(Universe(form, on, seen, draws.stacked(limit=members), again))
-        tell(number + 1, len(theories))
-    return found
+    seen = {theory.name: records(casebook, banned.get(theory.name, ()), polities, codings) for theory in theories}
+    forms = [(theory, form, on) for theory in theories for on in regional if (form := theory if on else without_region(theory)) is not None]
+    # Those that may see the same record are fitted together.
+    groups: dict[tuple[str, ...], list[Theory]] = {}
+    for theory, form, _ in forms:
+        groups.setdefault(tuple(banned.get(theory.name, ())), []).append(form)
+    limits = [] if plan is None else [plan.quarter(year) for year in plan.refits]
+    draws: dict[str, Draws] = {}
+    again: dict[tuple[str, int], Draws] = {}
+    done, total = 0, len(forms) * (1 + len(limits))
+
+    def progress(now: int, _: int) -> None:
+        tell(100 * done + now, 100 * total)
+
+    for group in groups.values():
+        declared = seen[group[0].name.removesuffix(ALONE)][DECLARED]
+        compiled = compile_record(declared)
+        fits = fit_all(group, declared, compiled, settings, cache=cache, progress=progress, crew=crew)
+        draws |= {item.theory.name: item.draws for item in fits}
+        done += len(group)
+        if plan is not None:
+            again |= refit(group, declared, compiled, limits, plan.settings, cache=cache, progress=progress, crew=crew)
+            done += len(group) * len(limits)
+    return [
+        Universe(
+            form, on, seen[theory.name], draws[form.name].stacked(limit=members), {limit: again[(form.name, limit)] for limit in limits}
+        )
+        for theory, form, on in forms
+    ]
 
 
 def reweighted(universe: Universe, coding: str, compiled: Mapping[str, Compiled], seed: int) -> Weighted:
@@ -133,6 +152,8 @@ def explore(
     *,
     seed: int = 1,
     plan: Settled | None = None,
+    crew: Workers | None = None,
+    parts: Path | None = None,
     tell: Tell = lambda done, total: None,
 ) -> pd.DataFrame:
     """Work out results in every world.
@@ -143,39 +164,67 @@ def explore(
         Names of :data:`NAMES`.
     plan
         Origins and horizons, where ``tournament`` is among the results.
+    crew
+        Those who do the work, a world each; this process where absent.
+    parts
+        Folder where each world is kept that is done, so that what was stopped goes on; it is for one set of inputs.
 
     Returns
     -------
     One row for each result, item, theory and world, with the columns :data:`COLUMNS`.
     """
-    rows: list[dict[str, object]] = []
     # The declared world comes twice: the second time by chance alone.
     worlds = [*((item.name, item.kind, seed) for item in codings), (DECLARED, CHANCE, seed + 1000)]
-    for number, universe in enumerate(found):
-        compiled = {name: compile_record(record) for name, record in universe.records.items()}
-        for place, (name, kind, number_seed) in enumerate(worlds):
-            weighted = reweighted(universe, name, compiled, seed)
-            z = universe.z[:, weighted.chosen]
-            about = {
-                "theory": universe.theory.name.removesuffix("-without-region"),
-                "regional": "on" if universe.regional else "off",
-                "coding": CHANCE if kind == CHANCE else name,
-                "kind": kind,
-                "way": weighted.way,
-                "pareto_k": weighted.shape,
-            }
-            for result in results:
-                if result == "tournament":
-                    assert plan is not None
-                    drawn = replace(plan, seed=number_seed)
-                    inputs = (compiled[DECLARED], compiled[name], universe.records[name])
-                    scored = scores(universe.theory, universe.refits, *inputs, drawn, seed=seed)
-                    cells, about = scored.cells, {**about, "way": scored.way, "pareto_k": scored.pareto_k}
-                else:
-                    cells = RESULTS[result](universe.theory, z, compiled[name], universe.records[name], number_seed)
-                rows += [{"result": result, "item": c.item, "value": c.value, "low": c.low, "high": c.high, **about} for c in cells]
-            tell(number * len(worlds) + place + 1, len(found) * len(worlds))
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    # All that worlds have in common goes together, so that a worker compiles a theory once; the record of a coding goes alone.
+    shared = Shared(tuple(replace(universe, records={DECLARED: universe.records[DECLARED]}) for universe in found))
+    pieces = {
+        f"world-{number:03d}-{place:03d}": (number, universe.records[name], name, kind, own_seed)
+        for number, universe in enumerate(found)
+        for place, (name, kind, own_seed) in enumerate(worlds)
+    }
+    done = spread_kept(crew or Here(), partial(_world, shared, tuple(results), seed, plan), pieces, parts, progress=tell)
+    return pd.DataFrame([row for rows in done.values() for row in rows], columns=list(COLUMNS))
+
+
+def _world(
+    shared: Shared[tuple[Universe, ...]],
+    results: tuple[str, ...],
+    seed: int,
+    plan: Settled | None,
+    world: tuple[int, Record, str, str, int],
+) -> list[dict[str, object]]:
+    """Return the rows of one world: a universe under a coding, with the seed of its random numbers."""
+    number, record, name, kind, own_seed = world
+    universe = shared.value[number]
+    declared = _declared(universe)
+    compiled = {DECLARED: declared, name: declared if name == DECLARED else compile_record(record)}
+    weighted = reweighted(universe, name, compiled, seed)
+    z = universe.z[:, weighted.chosen]
+    about = {
+        "theory": universe.theory.name.removesuffix(ALONE),
+        "regional": "on" if universe.regional else "off",
+        "coding": CHANCE if kind == CHANCE else name,
+        "kind": kind,
+        "way": weighted.way,
+        "pareto_k": weighted.shape,
+    }
+    rows: list[dict[str, object]] = []
+    for result in results:
+        if result == "tournament":
+            assert plan is not None
+            inputs = (declared, compiled[name], record)
+            scored = scores(universe.theory, universe.refits, *inputs, replace(plan, seed=own_seed), seed=seed)
+            cells, about = scored.cells, {**about, "way": scored.way, "pareto_k": scored.pareto_k}
+        else:
+            cells = RESULTS[result](universe.theory, z, compiled[name], record, own_seed)
+        rows += [{"result": result, "item": c.item, "value": c.value, "low": c.low, "high": c.high, **about} for c in cells]
+    return rows
+
+
+@lru_cache(maxsize=4)
+def _declared(universe: Universe) -> Compiled:
+    """Return the declared record as arrays, one object for the worlds that a process does one after another."""
+    return compile_record(universe.records[DECLARED])
 
 
 def spread_table(table: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,117 @@
+"""The command line on a casebook of one invented country, with four small mechanisms in the place of the library.
+
+Run as a program, with the words of a command. Tests start it, and
+stop it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+HERE = Path(__file__).resolve()
+sys.path[:0] = [str(HERE.parent), str(HERE.parents[1] / "laboratory")]
+
+SCENARIO = """id: no-strike
+code: E1
+title: {en: No strike, es: Sin huelga}
+question: {en: What if nobody had struck?, es: ¿Y si nadie hacía huelga?}
+polities: [XAA]
+from: 1958Q1
+to: 1962Q4
+changes:
+  - {id: no-wave, words: {en: No strike., es: Sin huelga.}, event: wave, happens: false}
+outcomes:
+  - {id: exit, words: {en: Exit by 1960, es: Salida hasta 1960}, kind: exit, polity: XAA, at: 1960Q4}
+theories: [first, second]
+"""
+THEORY = """id: {name}
+code: {code}
+title: {{en: {name}, es: {name}}}
+author: Somebody
+summary: {{en: Invented., es: Inventado.}}
+rows: [{rows}]
+mechanisms: [chances, ballots, stocks, memories]
+"""
+
+
+def small() -> None:
+    """Put the small mechanisms in the place of the library, and refits into the record's short time."""
+    from tiny_theory import tiny
+
+    from contrapeso.inference import sample
+    from contrapeso.theories import library
+    from contrapeso.tournament import backtest
+
+    library.MECHANISMS.clear()
+    library.MECHANISMS.update({item.label: item for item in tiny().mechanisms})
+    backtest.refit_origins = lambda record: (24, 32, 40, 48)
+    # Fits as long as the test wants them: chains, warm-up, draws.
+    given = tuple(int(word) for word in os.environ.get("TEST_FIT", "16,40,40").split(","))
+    sample.Settings.__init__.__defaults__ = (*given, *sample.Settings.__init__.__defaults__[3:])
+
+
+def casebook(folder: Path) -> Path:
+    """Write the casebook, with a scenario and two theories, and return its folder."""
+    from contrapeso.casebook.new import template
+
+    shutil.copytree(template(), folder)
+    texts = {"scenarios/no-strike": SCENARIO}
+    for name, code, rows in (("first", "T8", "M01, M20"), ("second", "T9", "M02, M40")):
+        texts[f"theories/{name}"] = THEORY.format(name=name, code=code, rows=rows)
+    for name, text in texts.items():
+        path = folder / f"{name}.yaml"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder
+
+
+def begun(words: Sequence[str], cache: Path, **how: object) -> subprocess.Popen[str]:
+    """Begin a command in a process group of its own, with a cache of its own."""
+    environment = {**os.environ, "XDG_CACHE_HOME": str(cache), "CONTRAPESO_LANG": "en", **how}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    return subprocess.Popen([sys.executable, str(HERE), *words], env=environment, start_new_session=True, **pipes)  # type: ignore[call-overload]
+
+
+def group(process: subprocess.Popen[str]) -> list[int]:
+    """Return the living processes that a command began, itself among them."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            words = path.read_text(encoding="utf-8").rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(words[3]) == process.pid and words[0] not in "ZX":
+            found.append(int(path.parent.name))
+    return found
+
+
+def killed(
+    process: subprocess.Popen[str], after: float, seen: Callable[[], bool], *, how: int = signal.SIGKILL, limit: float = 120
+) -> bool:
+    """Kill a command some time after something is seen; return whether it was still at work."""
+    until = time.monotonic() + limit
+    while process.poll() is None and time.monotonic() < until and not seen():
+        time.sleep(0.01)
+    time.sleep(after)
+    alive = process.poll() is None
+    process.send_signal(how)
+    process.communicate(timeout=limit)
+    return alive
+
+
+if __name__ == "__main__":
+    small()
+    from contrapeso.apps import cli
+
+    cli.main()
+else:
+    # A worker process imports the program that began it under another name, to find what it was given.
+    if __name__ == "__mp_main__":
+        small()
