@@ -47,8 +47,12 @@ def run(
     own: Own = None,
     without: Annotated[
         list[str] | None,
-        Parameter(name="--without", help="Leave exits, events, votes, series or one of them unscored; may be repeated.", negative=""),
+        Parameter(
+            name="--without", help="Leave exits, events, votes, series, vdem, claims or one of them unscored; may be repeated.", negative=""
+        ),
     ] = None,
+    with_: Annotated[list[str] | None, Parameter(name="--with", help="Score what is not scored by default: claims.", negative="")] = None,
+    vdem: Annotated[Path | None, Parameter(help="Your own file of Varieties of Democracy, whose items of the balance are scored.")] = None,
     coding: Annotated[str, Parameter(help="Weights of contested exits: declared, dawid-skene, a holder, or EVENT=CLASS.")] = "declared",
     scheduler: Scheduler = None,
     lang: Lang = None,
@@ -58,6 +62,7 @@ def run(
     from contrapeso.apps.commands import run_command
 
     chosen = {"theory": theory, "mechanisms": tuple(own or ()), "without": tuple(without or ()), "coding": coding}
+    chosen |= {"more": tuple(with_ or ()), "vdem": vdem}
     how = {"score": score, "cache": cache, "scheduler": scheduler}
     return run_command(casebook, tuple(polity or ()), out, seed, **how, **chosen, lang=lang, json=json)
 

@@ -23,10 +23,12 @@ from platformdirs import user_cache_path
 from contrapeso import __version__
 from contrapeso.apps.recovery_found import recovery_of
 from contrapeso.apps.workplace import workplace
-from contrapeso.casebook.assemble import assemble
 from contrapeso.casebook.codings import DECLARED
 from contrapeso.casebook.load import load
+from contrapeso.casebook.measured import Items, with_items
+from contrapeso.casebook.models import Casebook
 from contrapeso.casebook.record import Record
+from contrapeso.casebook.record import plain as plain_name
 from contrapeso.casebook.visible import record_for, scorable_years
 from contrapeso.dynamics.theory import Theory
 from contrapeso.inference.batches import joined
@@ -35,6 +37,7 @@ from contrapeso.inference.posterior import diagnostics, sound, table
 from contrapeso.inference.sample import Settings
 from contrapeso.kernel.machine import keep_in
 from contrapeso.laboratory.compile import compile_record
+from contrapeso.laboratory.observed import observing
 from contrapeso.laboratory.simulate import simulate
 from contrapeso.laboratory.summaries import balance_table, component_table, contrast_table, rate_table
 from contrapeso.report.build import build
@@ -117,6 +120,8 @@ def run(
     banned: tuple[str, ...] | None = None,
     without: tuple[str, ...] = (),
     coding: str = DECLARED,
+    items: Items | None = None,
+    claims: bool = False,
     scheduler: str | None = None,
     tell: Reporter = silent,
 ) -> dict[str, Any]:
@@ -133,6 +138,11 @@ def run(
         Parts of the record that are not scored, by name (``Record.parts``).
     coding
         Which weights contested exits carry (:mod:`contrapeso.casebook.codings`).
+    items
+        Expert-coded items of a user's own file, which are scored.
+    claims
+        Whether the comparisons of claims are scored. Items and claims are coded with hindsight: the fit has them,
+        and the forecasts from past origins are made without them.
     scheduler
         Who does the refits (:func:`contrapeso.scale.workers.workers`); this process where absent.
 
@@ -151,10 +161,12 @@ def run(
         theory = theory or encompassing()
         if banned is None:
             banned = book.theories[theory.name].banned if theory.name in book.theories else ()
-        record = assemble(book, polities or book.focus, coding=coding).without(*without)
+        given = {"items": items, "claims": claims, "without": without, "coding": coding}
+        record, plain = _records(book, (), polities or book.focus, **given)
         # What the report shows is the whole record; what the theory is fitted on is what it may see.
-        seen = record_for(book, banned, polities or book.focus, coding_name=coding, without=without) if banned else record
+        seen, plain = _records(book, banned, polities or book.focus, **given) if banned else (record, plain)
         compiled = compile_record(seen)
+        theory, forecaster = observing(theory, seen), theory
     out.mkdir(parents=True, exist_ok=True)
     settings = settings or Settings(seed=seed)
     with timings.stage("fit"):
@@ -181,11 +193,13 @@ def run(
         again = Settings(chains=REFIT.chains, warmup=REFIT.warmup, draws=REFIT.draws, seed=seed)
         with timings.stage("refits"):
             tell("refits", 0, 100 * len(origins))
-            with workers(scheduler, prepare=workplace((theory,))) as crew:
-                found_by = refit([theory], seen, compiled, origins, again, cache=store, progress=_stage(tell, "refits"), crew=crew)
+            # Items and claims look back from today, so that a forecast of the past may not know them.
+            past = compiled if plain is seen else compile_record(plain)
+            with workers(scheduler, prepare=workplace((forecaster,))) as crew:
+                found_by = refit([forecaster], plain, past, origins, again, cache=store, progress=_stage(tell, "refits"), crew=crew)
             refits = joined([found_by[(theory.name, origin)] for origin in origins])
         with timings.stage("score"):
-            forecasts = backtest(theory, record, compiled, refits, seed=seed, progress=_stage(tell, "score"))
+            forecasts = backtest(forecaster, record, past, refits, seed=seed, progress=_stage(tell, "score"))
             forecasts = _eligible(forecasts, seen)
             scores = score_table(forecasts, NAMES, seed=seed)
             tables |= {"forecasts": forecasts, "scores": scores}
@@ -211,7 +225,7 @@ def run(
         "diagnostics": {**found, "sound": sound(found), "seconds": timings.seconds["fit"]},
         "libraries": {name: version(name) for name in LIBRARIES},
         "python": platform.python_version(),
-        "record": {"coding": coding, "without": list(record.left_out), "unseen": list(banned)},
+        "record": {"coding": coding, "without": list(record.left_out), "unseen": list(banned), **_observed(seen, items)},
         "notes": list(dict.fromkeys((*record.notes, *seen.notes))),
     }
     _write(out, summary, timings, tables)
@@ -222,6 +236,42 @@ def run(
     _write(out, summary, timings, tables)
     finished(out)
     return summary
+
+
+def _records(
+    book: Casebook,
+    banned: tuple[str, ...],
+    polities: tuple[str, ...],
+    *,
+    items: Items | None,
+    claims: bool,
+    without: tuple[str, ...],
+    coding: str,
+) -> tuple[Record, Record]:
+    """Return the record with all that is scored, and that without what was coded with hindsight; one where they are the same."""
+    plain = record_for(book, banned, polities, coding_name=coding)
+    if items is None and not claims:
+        found = plain.without(*without)
+        return found, found
+    found = record_for(book, banned, polities, coding_name=coding, claims=claims)
+    found = found if items is None else with_items(found, items)
+    # A theory that may not see a source has no claims of it to leave out.
+    names = [name for name in without if not banned or plain_name(name) in found.parts()]
+    return found.without(*names), plain.without(*(name for name in without if plain_name(name) in plain.parts()))
+
+
+def _observed(record: Record, items: Items | None) -> dict[str, Any]:
+    """Return what is scored beyond the casebook's record, as run.json has it; nothing where there is nothing."""
+    scored = [name for name in record.items if record.fresh[name].any()]
+    if not scored and not record.comparisons:
+        return {}
+    found = {"comparisons": len(record.comparisons), "items": scored, "figures": 0, "assumed": []}
+    if items is not None:
+        # Every figure stands in the four quarters of its year.
+        figures = sum(int((record.fresh[name] > 0).sum()) for name in scored) // 4
+        found |= {"figures": figures, "assumed": [name for name in items.assumed if name in scored], "file": Path(items.file).name}
+        found |= {"sha256": items.hash}
+    return {"observed": found}
 
 
 def _stage(tell: Reporter, name: str) -> Callable[[int, int], None]:

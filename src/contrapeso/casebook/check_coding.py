@@ -1,4 +1,4 @@
-"""Rules on second codings, on the forecasts of the sources, and on relations between actors."""
+"""Rules on second codings, on forecasts and comparisons of the sources, and on relations between actors."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from contrapeso.casebook.check_references import holders, reference
 from contrapeso.casebook.draft import Draft
 from contrapeso.casebook.faults import Fault
+from contrapeso.casebook.models import Years
 from contrapeso.casebook.nearest import shown
+from contrapeso.vocabulary.dates import span
 
 
 def forecasts(draft: Draft) -> Iterator[Fault]:
@@ -20,6 +22,26 @@ def forecasts(draft: Draft) -> Iterator[Fault]:
             what = f"the claim {found.claim} is of type {types[found.claim]}"
             yield entry.fault(("claim",), what, "name a claim of type forecast, or correct its type")
         yield from holders(draft, entry, ("basis",), found.basis)
+
+
+def comparisons(draft: Draft) -> Iterator[Fault]:
+    """A comparison speaks of a claim that exists, of polities of the casebook, and of years inside its period."""
+    for entry in draft.comparisons:
+        found = entry.value
+        yield from reference(draft, entry, ("claim",), found.claim)
+        yield from holders(draft, entry, ("basis",), found.basis)
+        for key in ("higher", "lower"):
+            place = getattr(found, key)
+            if place.polity not in draft.polities:
+                yield entry.fault((key, "polity"), f"there is no folder polities/{place.polity}", "name polities of this casebook")
+            if draft.manifest is not None and not _within(place.when, draft.manifest.value.period):
+                yield entry.fault((key, "when"), f"{place.when} lies outside the period of the casebook", "name years inside it")
+
+
+def _within(when: str, period: Years) -> bool:
+    inner, start, end = span(when), span(period.from_).start, span(period.to).end
+    assert inner.start and inner.end and start and end
+    return start <= inner.start and inner.end <= end
 
 
 def double_codings(draft: Draft) -> Iterator[Fault]:
@@ -51,4 +73,4 @@ def actor_relations(draft: Draft) -> Iterator[Fault]:
             yield entry.fault(("id",), what, "add it to evidence/sources.csl.json, or correct the id")
 
 
-RULES = (forecasts, double_codings, actor_relations)
+RULES = (forecasts, comparisons, double_codings, actor_relations)

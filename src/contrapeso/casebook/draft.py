@@ -49,6 +49,7 @@ class Draft:
     passages: list[Placed] = field(default_factory=list)
     claim_files: list[Placed] = field(default_factory=list)
     forecasts: list[Placed] = field(default_factory=list)
+    comparisons: list[Placed] = field(default_factory=list)
     double_coding: list[Placed] = field(default_factory=list)
     tables: list[Placed] = field(default_factory=list)
     conditions: list[Placed] = field(default_factory=list)

@@ -30,6 +30,7 @@ PATTERNS: dict[str, re.Pattern[str]] = {
         "actor-relations": rf"evidence/actor-relations{_SPLIT}\.yaml",
         "claims": r"evidence/claims/[a-z0-9-]+\.yaml",
         "forecasts": rf"evidence/forecasts{_SPLIT}\.yaml",
+        "comparisons": rf"evidence/comparisons{_SPLIT}\.yaml",
         "double-coding": r"evidence/double-coding\.csv",
         "double-coding-metadata": r"evidence/double-coding\.csv-metadata\.json",
         "polity": rf"polities/{_ISO3}/polity\.yaml",

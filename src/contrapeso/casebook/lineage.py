@@ -20,7 +20,7 @@ from collections.abc import Callable
 from contrapeso.casebook.lineage_actors import actor, relation
 from contrapeso.casebook.lineage_context import Context, LineageError, Model
 from contrapeso.casebook.lineage_entries import SERIES, condition, event, government, held, series, tie
-from contrapeso.casebook.lineage_evidence import claim_at_length, concept_at_length, forecast, source_at_length
+from contrapeso.casebook.lineage_evidence import claim_at_length, comparison, concept_at_length, forecast, source_at_length
 from contrapeso.casebook.lineage_record import INDEX_PARTS, period, variable
 from contrapeso.casebook.lineage_sources import passage
 from contrapeso.casebook.lineage_theories import mechanism, parameter, theory
@@ -39,7 +39,7 @@ FORMS: dict[str, str] = {
     "evt:...": "an event or an election; gov:, ins:, rul:, cnd: and tie: likewise",
     "BOL/series/growth#2006": "a figure of a series",
     "clm:..., psg:..., con:..., source:...": "a claim, passage, concept or source",
-    "act:..., rel:..., fct:...": "an actor, a relation between actors, a forecast of a source",
+    "act:..., rel:..., fct:..., cmp:...": "an actor, a relation between actors, a forecast or a comparison of a source",
     "mechanism:..., theory:..., parameter:...": "a part of the model; mechanism:M20 for a row of the table",
 }
 
@@ -56,6 +56,7 @@ ROUTES: dict[str, Callable[[Context, str], Node]] = {
     "act:": actor,
     "rel:": relation,
     "fct:": forecast,
+    "cmp:": comparison,
     "source:": lambda ctx, ref: source_at_length(ctx, ref.removeprefix("source:")),
     "mechanism:": lambda ctx, ref: mechanism(ctx, ref.removeprefix("mechanism:")),
     "theory:": lambda ctx, ref: theory(ctx, ref.removeprefix("theory:")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from contrapeso.casebook.compared import held_out
 from contrapeso.casebook.lineage_context import Context
 from contrapeso.casebook.lineage_sources import basis, claim, holder, source
 from contrapeso.casebook.lineage_tree import Node
@@ -38,7 +39,7 @@ def claim_at_length(ctx: Context, ref: str) -> Node:
     book, found = ctx.casebook, ctx.casebook.claims[ref]
     met = [_met(ctx, item.subject, item.relation, item.object, ref) for item in book.relations if ref in (item.subject, item.object)]
     uses = [ctx.leaf(identifier) for identifier, given in ctx.bases() if ref in given.claims]
-    uses += [ctx.leaf(item.id) for item in book.forecasts if ref == item.claim or ref in item.basis.claims]
+    uses += [ctx.leaf(item.id) for item in (*book.forecasts, *book.comparisons) if ref == item.claim or ref in item.basis.claims]
     ties = [ctx.leaf(item.id) for item in book.actor_relations if ref in (*item.basis.claims, *item.disputed_by)]
     near = [other for other in book.claims.values() if other.concept == found.concept]
     extra = [Node("concept", found.concept, ctx.words(book.concepts[found.concept].label), tuple(leaning(ctx, near)))]
@@ -85,6 +86,24 @@ def concept(ctx: Context, ref: str, claims: Sequence[Claim]) -> Node:
             text = ctx.t(f"lineage.group_{stance}", count=len(held))
             groups.append(Node("stance", "", text, tuple(held), {"stance": stance}))
     return Node("concept", ref, ctx.words(found.label), tuple(groups), {"theme": found.theme, "mechanisms": list(found.mechanisms)})
+
+
+def comparison(ctx: Context, ref: str) -> Node:
+    """Return a comparison of the balance: the claim that makes it, what is our reading, and whether a fit may use it."""
+    known = {item.id: item for item in ctx.casebook.comparisons}
+    ctx.known("comparison", ref, known)
+    item = known[ref]
+    places = {key: f"{place.polity} {ctx.messages.date(place.when)}" for key, place in (("higher", item.higher), ("lower", item.lower))}
+    kept_out = held_out(item)
+    children = [
+        Node("heading", "", ctx.t("lineage.comparison_claim"), (claim(ctx, item.claim),)),
+        Node("note", "", ctx.t("lineage.comparison_kept_out" if kept_out else "lineage.comparison_used")),
+        *basis(ctx, item.basis),
+    ]
+    children += [Node("note", "", item.note)] if item.note else []
+    return Node(
+        "comparison", ref, ctx.t("lineage.comparison", **places), tuple(children), {**places, "kept_out": kept_out, **ctx.place(ref)}
+    )
 
 
 def forecast(ctx: Context, ref: str) -> Node:

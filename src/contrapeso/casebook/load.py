@@ -58,6 +58,7 @@ def _assemble(found: Inventory, draft: Draft) -> Casebook | None:
         places={name: places[0] for name, places in draft.declared.items()},
         hash=digest({file: data for files in found.files.values() for file, data in files.items()}),
         forecasts=tuple(entry.value for entry in draft.forecasts),
+        comparisons=tuple(entry.value for entry in draft.comparisons),
         double_coding=tuple(entry.value for entry in draft.double_coding),
         actor_relations=tuple(entry.value for entry in draft.actor_relations),
         conditions=tuple(entry.value for entry in draft.conditions),

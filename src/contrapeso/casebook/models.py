@@ -17,6 +17,7 @@ from contrapeso.casebook.tables import Series
 from contrapeso.casebook.theory_file import TheoryFile
 from contrapeso.evidence.actor_relations import DatedRelation
 from contrapeso.evidence.claims import Actor, Bilingual, Claim, ClaimRelation, Concept, DoubleCoding, Passage, Strict
+from contrapeso.evidence.comparisons import Comparison
 from contrapeso.evidence.forecasts import Forecast
 from contrapeso.vocabulary.dates import span
 
@@ -106,6 +107,8 @@ class Casebook:
         SHA-256 over the sorted relative paths and bytes of the casebook's files.
     forecasts
         Forecasts of the sources as events.
+    comparisons
+        Comparisons of the balance that claims make.
     double_coding
         Claims as a second coder coded them, in the order of the file.
     actor_relations
@@ -132,6 +135,7 @@ class Casebook:
     places: Mapping[str, tuple[str, int]]
     hash: str
     forecasts: tuple[Forecast, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
     double_coding: tuple[DoubleCoding, ...] = ()
     actor_relations: tuple[DatedRelation, ...] = ()
     conditions: tuple[Condition, ...] = ()

@@ -94,7 +94,7 @@ class Reader:
         """Read ``evidence/``."""
         for source in self.sources("sources", read_json):
             self.source_list(source)
-        for kind in ("concepts", "actors", "relations", "forecasts"):
+        for kind in ("concepts", "actors", "relations", "forecasts", "comparisons"):
             for source in self.sources(kind):
                 getattr(self.draft, kind).extend(self.entries(ITEM_MODELS[kind], source))
         for source in self.sources("actor-relations"):

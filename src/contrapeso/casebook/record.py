@@ -9,6 +9,7 @@ import numpy as np
 import xarray as xr
 
 from contrapeso.vocabulary.errors import ContrapesoError
+from contrapeso.vocabulary.items import ITEMS
 from contrapeso.vocabulary.variables import EVENT_NAMES, EXIT_NAMES
 
 Array = np.ndarray
@@ -24,6 +25,16 @@ class RecordError(ContrapesoError):
 def plain(name: str) -> str:
     """Return a name as people write it, with hyphens."""
     return name.replace("_", "-")
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A source's word that the balance was higher in one stretch (polity, first and last quarter) than in another."""
+
+    id: str
+    source: str
+    higher: tuple[int, int, int]
+    lower: tuple[int, int, int]
 
 
 @dataclass(frozen=True)
@@ -64,6 +75,8 @@ class Record:
     items
         Measurements with their own error, by name: the values stand in ``states`` under the name and their
         standard errors under the name with ``_error``.
+    comparisons
+        What sources compare, where claims are taken as data; none otherwise.
     """
 
     quarters: tuple[str, ...]
@@ -79,6 +92,7 @@ class Record:
     coding: str = "declared"
     left_out: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
+    comparisons: tuple[Compared, ...] = ()
 
     @property
     def first_year(self) -> int:
@@ -92,12 +106,16 @@ class Record:
     def parts(self) -> dict[str, tuple[str, ...]]:
         """Return what the likelihood is made of: the names that may be left out, each with what it stands for.
 
-        ``exits``, ``events``, ``votes``, ``series`` and ``items`` are whole parts; every event but the
-        exits, every vote, series and item may also be left out alone.
+        ``exits``, ``events``, ``votes``, ``series``, ``items`` and ``claims`` are whole parts, and so is each dataset that
+        items come from, such as ``vdem``; every event but the exits, every vote, series and item, and the claims
+        of each source may also be left out alone.
         """
         series = tuple(name for name in self.states if name in self.fresh and name not in self.items)
         whole = {"exits": (EXIT,), "events": EVENT_NAMES, "votes": tuple(self.shares), "series": series, "items": self.items}
+        whole["claims"] = tuple(dict.fromkeys(f"claims-{item.source}" for item in self.comparisons))
         alone = {plain(name): (name,) for names in whole.values() for name in names if name != EXIT}
+        for name in self.items:
+            whole[ITEMS[name].dataset] = (*whole.get(ITEMS[name].dataset, ()), name)
         return {name: names for name, names in {**whole, **alone}.items() if names}
 
     def without(self, *names: str) -> Record:
@@ -120,7 +138,9 @@ class Record:
         silent = np.zeros((len(self.quarters), len(self.polities)))
         told = tuple(dict.fromkeys((*self.left_out, *map(plain, names))))
         note = f"left out of the likelihood by name: {', '.join(map(plain, names))}"
-        return replace(self, fresh={**self.fresh, **dict.fromkeys(sorted(dropped), silent)}, left_out=told, notes=(*self.notes, note))
+        spoken = tuple(item for item in self.comparisons if f"claims-{item.source}" not in dropped)
+        fresh = {**self.fresh, **{name: silent for name in sorted(dropped) if not name.startswith("claims-")}}
+        return replace(self, fresh=fresh, comparisons=spoken, left_out=told, notes=(*self.notes, note))
 
     def unscored(self, cells: Iterable[tuple[str, str, int, int]]) -> Record:
         """Return the record with cells that are not scored: name, polity, first and last year.
@@ -137,22 +157,27 @@ class Record:
             fresh[name] = array
         return replace(self, fresh=fresh)
 
-    def measured(self, name: str, value: Array, error: Array) -> Record:
+    def measured(self, name: str, value: Array, error: Array, part: Array | None = None) -> Record:
         """Return the record with an item that was measured with error, such as a V-Dem item of the user's own.
 
         Parameters
         ----------
         name
-            Name of the item, such as ``balance_item``.
+            Name of the item: one of :data:`contrapeso.vocabulary.items.ITEMS`.
         value, error
             Measurement and its standard error in the item's unit, shape (time, polity); NaN where there
-            is none. A yearly figure stands in one quarter, so that it counts once.
+            is none.
+        part
+            What each value counts; 1 where absent. A yearly figure that stands in four quarters has parts
+            that sum to one, or to less where it only repeats what was known.
 
         Raises
         ------
         RecordError
-            If the shapes are not the record's, or an error is not above zero where there is a value.
+            If there is no such item, the shapes are not the record's, or an error is not above zero where there is a value.
         """
+        if name not in ITEMS:
+            raise RecordError(f"nothing is known of an item '{name}'; there are {', '.join(ITEMS)}")
         shape = (len(self.quarters), len(self.polities))
         known = ~np.isnan(value) if value.shape == shape else np.zeros(0, bool)
         if value.shape != shape or error.shape != shape:
@@ -160,7 +185,8 @@ class Record:
         if not (error[known] > 0).all():
             raise RecordError(f"item '{name}': every value needs a standard error above zero")
         states = {**self.states, name: np.where(known, value, np.nan), f"{name}_error": np.where(known, error, np.nan)}
-        return replace(self, states=states, fresh={**self.fresh, name: known.astype(float)}, items=(*self.items, name))
+        counted = known * (1.0 if part is None else np.where(known, part, 0.0))
+        return replace(self, states=states, fresh={**self.fresh, name: counted}, items=(*self.items, name))
 
     def to_dataset(self) -> xr.Dataset:
         """Return all arrays labelled by time and polity."""

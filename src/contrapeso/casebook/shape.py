@@ -15,6 +15,7 @@ from contrapeso.casebook.scenario import Scenario
 from contrapeso.casebook.theory_file import TheoryFile
 from contrapeso.evidence.actor_relations import DatedRelation
 from contrapeso.evidence.claims import Actor, ClaimFile, ClaimRelation, Concept
+from contrapeso.evidence.comparisons import Comparison
 from contrapeso.evidence.forecasts import Forecast
 
 ITEM_MODELS: dict[str, type[BaseModel]] = {
@@ -23,6 +24,7 @@ ITEM_MODELS: dict[str, type[BaseModel]] = {
     "relations": ClaimRelation,
     "actor-relations": DatedRelation,
     "forecasts": Forecast,
+    "comparisons": Comparison,
     "governments": Government,
     "elections": Election,
     "events": Event,

@@ -19,12 +19,14 @@ import numpy as np
 
 from contrapeso.casebook.assemble import assemble
 from contrapeso.casebook.codings import DECLARED, CodingError, coding
+from contrapeso.casebook.compared import with_claims
 from contrapeso.casebook.entries import Event, Label, Reading
 from contrapeso.casebook.models import Casebook, PolityRecord
 from contrapeso.casebook.record import EXIT, Array, Record
 from contrapeso.casebook.reports import reports, source_of
 from contrapeso.casebook.tables import Series
 from contrapeso.evidence.claims import Basis
+from contrapeso.evidence.comparisons import Comparison
 from contrapeso.vocabulary.dates import span
 from contrapeso.vocabulary.kinds import KINDS
 from contrapeso.vocabulary.variables import EVENT_NAMES, EXITS_IN_ORDER
@@ -98,6 +100,7 @@ def visible(casebook: Casebook, banned: Iterable[str]) -> View:
         conditions=view.kept(casebook.conditions),
         ties=view.kept(casebook.ties),
         world=_series(view, casebook.world),
+        comparisons=_comparisons(view, casebook.comparisons),
     )
     return view
 
@@ -110,10 +113,12 @@ def record_for(
     coding_name: str = DECLARED,
     dates: str = "quarters",
     without: Iterable[str] = (),
+    claims: bool = False,
 ) -> Record:
     """Return the record on which a theory is fitted: what it may see, with the rest not scored.
 
-    Without banned sources this is the record of :func:`contrapeso.casebook.assemble.assemble`.
+    Without banned sources this is the record of :func:`contrapeso.casebook.assemble.assemble`. ``claims`` adds the
+    comparisons of claims that are neither the theory's own nor kept for checks.
 
     Notes
     -----
@@ -129,6 +134,7 @@ def record_for(
         notes.append(f"coding '{coding_name}' is not to be had without {', '.join(view.banned)}; weights as declared")
         coding_name = DECLARED
     record = assemble(view.casebook, polities, coding=coding_name, dates=dates)
+    record = with_claims(record, view.casebook) if claims else record
     if view.banned:
         inside = [cell for cell in view.unscored if cell[1] in record.polities]
         record = record.unscored(inside)
@@ -181,6 +187,17 @@ def _series(view: View, series: Mapping[str, Series]) -> dict[str, Series]:
         else:
             found[name] = data
     return found
+
+
+def _comparisons(view: View, comparisons: tuple[Comparison, ...]) -> tuple[Comparison, ...]:
+    """Return the comparisons that neither are nor rest on what a banned source says."""
+    found = []
+    for item in comparisons:
+        if view.hides(item.claim) or any(map(view.hides, item.basis.claims)):
+            view.removed.append(item.id)
+        else:
+            found.append(item)
+    return tuple(found)
 
 
 def _cells(event: Event, code: str) -> list[Cell]:

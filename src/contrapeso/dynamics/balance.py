@@ -84,8 +84,13 @@ def components(state: Values, camps: Values) -> tuple[Array, ...]:
     )
 
 
-def balance(theta: Values, state: Values, camps: Values) -> Array:
-    """Return the balance of power in (0, 1), shape (polity, ...)."""
+def balance_odds(theta: Values, state: Values, camps: Values) -> Array:
+    """Return the balance of power as log-odds, shape (polity, ...)."""
     weights = theta["core.balance_weights"]
     total = sum(weights[j] * squeeze(2.0, part) for j, part in enumerate(components(state, camps)))
-    return sigmoid(theta["core.balance_offset"] + 2.0 * total)
+    return theta["core.balance_offset"] + 2.0 * total
+
+
+def balance(theta: Values, state: Values, camps: Values) -> Array:
+    """Return the balance of power in (0, 1), shape (polity, ...)."""
+    return sigmoid(balance_odds(theta, state, camps))

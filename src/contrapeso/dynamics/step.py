@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 import jax.numpy as jnp
 from jax import Array
-from jax.scipy.special import gammaln
 
 from contrapeso.dynamics.balance import balance, components, composition, neighbourhood
 from contrapeso.dynamics.core import INNOVATED, SCORED_SERIES
 from contrapeso.dynamics.events import Pin, Shock, depart, happen, settle
 from contrapeso.dynamics.functions import into_support
 from contrapeso.dynamics.government import succeed, vote
+from contrapeso.dynamics.observation import score_items, student
 from contrapeso.dynamics.parameter import Values
 from contrapeso.dynamics.theory import Theory
 from contrapeso.vocabulary.variables import INDICES, STATES, VARIABLES
@@ -33,12 +33,6 @@ class Outcome(NamedTuple):
     chance: dict[str, Array]
     index: dict[str, Array]
     log_density: dict[str, Array]
-
-
-def _student(error: Array, scale: Array) -> Array:
-    """Log density of a Student-t with 4 degrees of freedom."""
-    constant = gammaln(2.5) - gammaln(2.0) - 0.5 * jnp.log(4.0 * jnp.pi)
-    return constant - jnp.log(scale) - 2.5 * jnp.log1p((error / scale) ** 2 / 4.0)
 
 
 def indices(theory: Theory, theta: Values, state: Values, forcing: Values) -> dict[str, Array]:
@@ -64,7 +58,7 @@ def advance(theory: Theory, theta: Values, now: Values, shock: Shock | None, pin
         pin = pins.get(name)
         if pin is not None and name in SCORED_SERIES:
             expected = into_support(variable.bound, moved)
-            densities[name] = pin.scored * _student(pin.value - expected, theta[f"core.scale_{name}"])
+            densities[name] = pin.scored * student(pin.value - expected, theta[f"core.scale_{name}"])
         if shock is not None and name in INNOVATED and name in shock.normal:
             spread = jnp.exp(now["policy_spread"]) if name == "orientation" and "policy_spread" in now else 1.0
             moved = moved + theta[f"core.innovation_{name}"] * spread * shock.normal[name]
@@ -100,6 +94,7 @@ def step(
     """
     index = indices(theory, theta, state, forcing)
     start = {**state, **forcing, **index}
+    observed = score_items(theory.observers, theta, start, pins)
     # An election comes first: a close result can bring a dispute or an exit in its own quarter.
     ballot = vote(theta, start, shock, pins)
     index["closeness"] = start["closeness"] = ballot.closeness
@@ -115,7 +110,9 @@ def step(
     event["next_situation"] = government["situation"]
     event["popular_wins"] = ballot.popular_wins
     moved, series_density = advance(theory, theta, {**start, **event}, shock, pins)
-    outcome = Outcome(event, {**chances, **exit_chances}, index, {**densities, **exit_density, **vote_density, **series_density})
+    outcome = Outcome(
+        event, {**chances, **exit_chances}, index, {**densities, **exit_density, **vote_density, **series_density, **observed}
+    )
     return {**moved, **government}, outcome
 
 

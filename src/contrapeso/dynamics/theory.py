@@ -11,6 +11,7 @@ from jax import Array, lax
 
 from contrapeso.dynamics.core import CORE
 from contrapeso.dynamics.mechanism import Mechanism
+from contrapeso.dynamics.observation import Observer
 from contrapeso.dynamics.parameter import Parameter, Prior, Values, fixed, table, transform
 from contrapeso.vocabulary.variables import VARIABLES
 
@@ -27,16 +28,20 @@ class Slot:
 
 @dataclass(frozen=True, eq=False)
 class Theory:
-    """Mechanisms that are switched on, prior overrides, and who holds the theory."""
+    """Mechanisms that are switched on, prior overrides, who holds the theory, and who observed what it explains.
+
+    ``observers`` have parameters and move nothing; a record with items or comparisons brings them.
+    """
 
     name: str
     mechanisms: tuple[Mechanism, ...]
     author: str = ""
     priors: dict[str, Prior] = field(default_factory=dict)
+    observers: tuple[Observer, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse two mechanisms with one label and overrides of nothing."""
-        labels = [mechanism.label for mechanism in self.mechanisms]
+        labels = [part.label for part in (*self.mechanisms, *self.observers)]
         if len(set(labels)) != len(labels):
             raise ValueError(f"theory {self.name} has a mechanism twice")
         unknown = set(self.priors) - {name for name, _ in self.named_parameters()}
@@ -47,9 +52,9 @@ class Theory:
         """Yield every parameter with its full name ``label.name``."""
         for parameter in CORE:
             yield f"core.{parameter.name}", parameter
-        for mechanism in self.mechanisms:
-            for parameter in mechanism.parameters:
-                yield f"{mechanism.label}.{parameter.name}", parameter
+        for part in (*self.mechanisms, *self.observers):
+            for parameter in part.parameters:
+                yield f"{part.label}.{parameter.name}", parameter
 
     def layout(self, polities: int) -> tuple[Slot, ...]:
         """Return the slots of all parameters in the vector of standard normals."""
@@ -67,11 +72,12 @@ class Theory:
 
     @property
     def structure(self) -> Theory:
-        """Return the bare mechanisms, one object for all theories that have the same ones.
+        """Return the bare mechanisms and observers, one object for all theories that have the same ones.
 
         Compiled programs are keyed by it and take the priors as data.
         """
-        return _STRUCTURES.setdefault(self.mechanisms, Theory("structure", self.mechanisms))
+        key = (self.mechanisms, self.observers)
+        return _STRUCTURES.setdefault(key, Theory("structure", self.mechanisms, observers=self.observers))
 
     def prior_table(self, polities: int) -> np.ndarray:
         """Return the priors as data, shape (3, dimension)."""
@@ -148,9 +154,9 @@ class Theory:
     def without(self, *labels: str) -> Theory:
         """Return the theory with some mechanisms switched off."""
         kept = tuple(mechanism for mechanism in self.mechanisms if mechanism.label not in labels)
-        names = {name for mechanism in kept for name in (f"{mechanism.label}.{p.name}" for p in mechanism.parameters)}
+        names = {f"{part.label}.{parameter.name}" for part in (*kept, *self.observers) for parameter in part.parameters}
         priors = {name: prior for name, prior in self.priors.items() if name in names or name.startswith("core.")}
         return replace(self, mechanisms=kept, priors=priors)
 
 
-_STRUCTURES: dict[tuple[Mechanism, ...], Theory] = {}
+_STRUCTURES: dict[tuple[tuple[Mechanism, ...], tuple[Observer, ...]], Theory] = {}

@@ -24,7 +24,9 @@ FILES = (
     *ENGINE,
     "kernel/*.py",
     "laboratory/compile.py",
+    "laboratory/comparing.py",
     "laboratory/kernel.py",
+    "laboratory/observed.py",
     "laboratory/replay.py",
     "inference/gradient.py",
     "inference/laplace.py",
@@ -56,6 +58,7 @@ def record_hash(record: Record) -> str:
         for name in sorted(group):
             digest.update(name.encode())
             digest.update(np.ascontiguousarray(group[name], dtype=np.float64).tobytes())
+    digest.update(repr(sorted((item.id, item.source, item.higher, item.lower) for item in record.comparisons)).encode())
     if record.ties is not None:
         digest.update(np.ascontiguousarray(record.ties, dtype=np.float64).tobytes())
     return digest.hexdigest()

@@ -17,9 +17,12 @@ from jax import Array
 
 from contrapeso.dynamics.theory import Theory
 from contrapeso.kernel.trace import UnknownOperationError
+from contrapeso.laboratory.comparing import ComparingKernel
 from contrapeso.laboratory.compile import Compiled
 from contrapeso.laboratory.kernel import Kernel
+from contrapeso.laboratory.observed import speaking
 from contrapeso.laboratory.replay import log_posterior
+from contrapeso.vocabulary.items import ITEMS
 
 LANES = 32
 
@@ -51,21 +54,25 @@ class Gradients:
         polities = len(compiled.polities)
         structures = {id(theory.structure): theory.structure for theory in theories}
         if len(structures) != 1:
-            raise ValueError("theories that are evaluated together need the same mechanisms")
+            raise ValueError("theories that are evaluated together need the same mechanisms and observers")
         self._structure = next(iter(structures.values()))
         self._compiled = compiled
+        # A yearly figure counts in four quarters: a record that is cut within a year would show what came later in it.
+        self._yearly = any(observer.label in ITEMS for observer in self._structure.observers)
         self._tables = {id(theory): theory.prior_table(polities) for theory in theories}
         self.dimension = self._structure.dimension(polities)
         self.unknown_operation: str | None = None
         self.kernel: Kernel | None = None
         if generated:
             try:
-                self.kernel = Kernel(self._structure, compiled)
+                compares = compiled.compared is not None and bool(speaking(self._structure))
+                self.kernel = (ComparingKernel if compares else Kernel)(self._structure, compiled)
             except UnknownOperationError as unknown:
                 self.unknown_operation = str(unknown)
 
     def at(self, points: np.ndarray, targets: Sequence[Target]) -> tuple[np.ndarray, np.ndarray]:
         """Return log posteriors (point,) and gradients (point, dimension) at points (point, dimension)."""
+        self._whole_years(targets)
         if self.kernel is None:
             return self._by_jax(points, targets)
         priors, limits = self._data(targets)
@@ -74,10 +81,15 @@ class Gradients:
 
     def likelihoods(self, points: np.ndarray, targets: Sequence[Target]) -> np.ndarray:
         """Return the log likelihoods of what lies before each target's limit, shape (point,)."""
+        self._whole_years(targets)
         if self.kernel is None:
             return self._by_jax(points, targets)[0] + 0.5 * (points**2).sum(axis=1)
         priors, limits = self._data(targets)
         return self.kernel.densities(np.asarray(points.T, np.float32), priors, limits)
+
+    def _whole_years(self, targets: Sequence[Target]) -> None:
+        if self._yearly and any(target.limit % 4 for target in targets):
+            raise ValueError("a record with yearly items ends with a year; stop before a first quarter")
 
     def _data(self, targets: Sequence[Target]) -> tuple[np.ndarray, np.ndarray]:
         priors = np.stack([self._tables[id(target.theory)] for target in targets], axis=-1)

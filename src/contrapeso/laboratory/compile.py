@@ -13,6 +13,7 @@ from jax import Array
 from contrapeso.casebook.record import EXIT, Record
 from contrapeso.dynamics.core import SCORED_SERIES
 from contrapeso.dynamics.events import Pin
+from contrapeso.laboratory.observed import Compared, arrange, inside
 from contrapeso.vocabulary.variables import EVENT_NAMES, EXIT_NAMES, FORCINGS, SITUATION, STATES
 
 PINNED_FLAGS = ("overreach", "new_government", "election")
@@ -33,6 +34,8 @@ class Compiled:
     pins: dict[str, Pin]
     ties: Array
     """Weights of neighbours, and of Brazil: shape (time, 2, polity, polity)."""
+    compared: Compared | None = None
+    """What sources compare, where claims are taken as data."""
 
     @property
     def length(self) -> int:
@@ -43,9 +46,9 @@ class Compiled:
         """Return the quarters from ``start`` up to ``stop``."""
         cut = slice(start, stop)
         pins = {name: Pin(*(part[cut] for part in pin)) for name, pin in self.pins.items()}
-        return Compiled(
-            self.quarters[cut], self.polities, {name: array[cut] for name, array in self.forcings.items()}, pins, self.ties[cut]
-        )
+        forcings = {name: array[cut] for name, array in self.forcings.items()}
+        compared = None if self.compared is None else inside(self.compared, start, stop)
+        return Compiled(self.quarters[cut], self.polities, forcings, pins, self.ties[cut], compared)
 
     def split_forcings(self) -> dict[str, Array]:
         """Return forcings and ties as one mapping, for a scan over quarters."""
@@ -61,7 +64,8 @@ def compile_record(record: Record) -> Compiled:
     hold is held not to have happened. States are pinned where the record gives them; a series
     is scored once a year, when its figure is new. What the record leaves out (``Record.without``,
     or what a theory may not see) is pinned all the same and not scored: ``Record.fresh`` is 0 there.
-    An item measured with error is carried beside the states, under its own name.
+    An item measured with error is carried beside the states, under its own name: scored where the theory
+    observes it (:func:`contrapeso.laboratory.observed.observing`), and never pinned. One that is left out is not there.
     """
     shape = (len(record.quarters), len(record.polities))
     ones = np.ones(shape)
@@ -75,16 +79,21 @@ def compile_record(record: Record) -> Compiled:
     for name, share in record.shares.items():
         known = ~np.isnan(share)
         pins[name] = _pin(np.where(known, share, 0.5), known, known * record.fresh.get(name, ones))
+    errors = {f"{name}_error": name for name in record.items}
     for name, values in record.states.items():
+        item = errors.get(name, name)
+        if item in record.items and not record.fresh[item].any():
+            continue
         known = ~np.isnan(values)
         scored = known * record.fresh[name] if name in SCORED_SERIES or name in record.items else np.zeros(shape)
-        pins[name] = _pin(np.where(known, values, 0.0), known, scored)
+        # Where there is no value its error still stands under a root, so that it may not be zero.
+        pins[name] = _pin(np.where(known, values, 1.0 if name in errors else 0.0), known, scored)
     forcings = {
         variable.name: jnp.asarray(record.forcings.get(variable.name, np.full(shape, variable.start)), jnp.float32) for variable in FORCINGS
     }
     polities = len(record.polities)
     ties = np.zeros((shape[0], 2, polities, polities)) if record.ties is None else record.ties
-    return Compiled(record.quarters, record.polities, forcings, pins, jnp.asarray(ties, jnp.float32))
+    return Compiled(record.quarters, record.polities, forcings, pins, jnp.asarray(ties, jnp.float32), arrange(record.comparisons))
 
 
 def _pin(value: np.ndarray, pinned: np.ndarray, scored: np.ndarray) -> Pin:

@@ -15,6 +15,8 @@ from contrapeso.dynamics.step import Outcome, State, step
 from contrapeso.dynamics.theory import Theory
 from contrapeso.laboratory.compile import Compiled, starting_state
 from contrapeso.laboratory.innovations import innovations_only
+from contrapeso.laboratory.observed import density as compared_density
+from contrapeso.laboratory.observed import odds, speaking
 
 
 def replay(theory: Theory, theta: Values, compiled: Compiled) -> tuple[State, tuple[State, Outcome]]:
@@ -106,7 +108,13 @@ def log_likelihood(
         return sum(part.sum() for part in outcome.log_density.values())
 
     densities = jax.vmap(density)(states, compiled.split_forcings(), compiled.pins)
-    return jnp.where(jnp.arange(compiled.length) < limit, densities, 0.0).sum()
+    total = jnp.where(jnp.arange(compiled.length) < limit, densities, 0.0).sum()
+    sources = speaking(theory)
+    if compiled.compared is None or not sources:
+        return total
+    t, p = compiled.compared.cells[:, 0], compiled.compared.cells[:, 1]
+    found = jax.vmap(lambda state, urban: odds(theta, state, urban))(states, compiled.forcings["urban_share"])[t, p]
+    return total + compared_density(sources, theta, found, compiled.compared, limit)
 
 
 def log_posterior(theory: Theory, compiled: Compiled, z: Array, until: Array | int | None = None, priors: Array | None = None) -> Array:

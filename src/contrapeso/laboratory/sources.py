@@ -13,7 +13,7 @@ from typing import Any
 
 from contrapeso.dynamics.theory import Theory
 
-ENGINE = ("vocabulary/variables.py", "vocabulary/kinds.py", "dynamics/*.py", "mechanisms/*.py")
+ENGINE = ("vocabulary/variables.py", "vocabulary/kinds.py", "vocabulary/items.py", "dynamics/*.py", "mechanisms/*.py")
 """What the equations of a step are written in."""
 
 
@@ -53,6 +53,7 @@ def identity(theory: Theory) -> dict[str, Any]:
     return {
         "code": code_hash(*ENGINE, "kernel/*.py", "laboratory/kernel.py", "laboratory/ensemble.py", "laboratory/layout.py"),
         "mechanisms": [mechanism.label for mechanism in theory.mechanisms],
+        "observers": [observer.label for observer in theory.observers],
         "own": own_code(theory),
         "jax": version("jax"),
     }

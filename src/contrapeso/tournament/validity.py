@@ -10,23 +10,7 @@ import pandas as pd
 from contrapeso.casebook.record import Record
 from contrapeso.laboratory.simulate import Paths
 from contrapeso.tournament.scores import log_score
-
-ORDER: tuple[tuple[str, str, str, str], ...] = (
-    ("BOL", "1953", ">", "1950"),
-    ("BOL", "1972", "<", "1953"),
-    ("BOL", "1979", ">", "1975"),
-    ("BOL", "1987", "<", "1983"),
-    ("BOL", "2003", ">", "1995"),
-    ("BOL", "2007", ">", "2003"),
-    ("BOL", "2020Q1", "<", "2018"),
-    ("BOL", "2021", ">", "2020Q1"),
-    ("BOL", "2015", "<", "2009"),
-    ("PER", "1972", ">", "1966"),
-    ("PER", "1977", "<", "1974"),
-    ("PER", "1995", "<", "1985"),
-    ("PER", "2019", ">", "2012"),
-)
-ACROSS = (("BOL", "PER", "1953"), ("BOL", "PER", "1995"), ("BOL", "PER", "2008"))
+from contrapeso.vocabulary.ordinal_checks import ACROSS, ORDER
 
 
 @dataclass(frozen=True)
