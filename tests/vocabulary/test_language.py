@@ -11,6 +11,7 @@ import pytest
 import contrapeso
 from contrapeso.vocabulary import kinds
 from contrapeso.vocabulary.language import LANGUAGES, LanguageError, Messages, catalogue
+from contrapeso.vocabulary.variables import VARIABLES
 
 ROOT = Path(contrapeso.__file__).parent
 USES = re.compile(r"""\b(?:text|t)\(\s*(f?)["']([^"']+)["']""")
@@ -74,6 +75,16 @@ def test_every_word_of_the_vocabulary_has_a_name(language: str) -> None:
         "office": kinds.ELECTION_OFFICES,
     }
     assert [f"{group}.{word}" for group, words in groups.items() for word in words if f"{group}.{word}" not in m] == []
+
+
+def test_every_variable_is_told_in_every_language() -> None:
+    english = catalogue("en")
+    assert {key.partition(".")[2]: text for key, text in english.items() if key.startswith("variable.")} == {
+        name: variable.meaning for name, variable in VARIABLES.items()
+    }
+    assert {f"variable_unit.{variable.unit.replace(' ', '_')}" for variable in VARIABLES.values()} <= set(english)
+    spanish = catalogue("es")
+    assert not [key for key, text in english.items() if key.startswith(("variable.", "mechanism.")) and text == spanish[key]]
 
 
 def test_numbers() -> None:

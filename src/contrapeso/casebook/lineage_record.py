@@ -82,7 +82,19 @@ def variable(ctx: Context, ref: str, iso3: str, name: str, when: str) -> Node:
     p, times = ctx.record.polities.index(iso3), _times(ctx, when)
     if name in INDEX_PARTS:
         return _index(ctx, ref, name, p, times, when)
-    return Node("variable", ref, f"{name}: {VARIABLES[name].meaning}", tuple(_cells(ctx, name, p, times)), {"unit": VARIABLES[name].unit})
+    return Node("variable", ref, _meaning(ctx, name), tuple(_cells(ctx, name, p, times)), {"unit": VARIABLES[name].unit})
+
+
+def _meaning(ctx: Context, name: str) -> str:
+    """Return what a variable is, in a sentence."""
+    return ctx.t(f"variable.{name}")
+
+
+def _amount(ctx: Context, name: str, value: float) -> str:
+    """Return a value with its unit."""
+    shown = ctx.messages.number(value, 0) if value.is_integer() else ctx.messages.short(value)
+    unit = VARIABLES[name].unit.replace(" ", "_")
+    return f"{shown} {ctx.t(f'variable_unit.{unit}')}"
 
 
 def _times(ctx: Context, when: str) -> list[int]:
@@ -117,8 +129,9 @@ def _cells(ctx: Context, name: str, p: int, times: Sequence[int]) -> Iterator[No
     polity, names = ctx.record.polities[p], ctx.record.quarters
     for quarters, value, sources in runs:
         first, last = names[quarters[0]], names[quarters[-1]]
-        when = first if first == last else ctx.t("lineage.span", start=first, end=last)
-        shown = ctx.t("lineage.not_recorded") if value is None else f"{value:.4g} {VARIABLES[name].unit}"
+        said = ctx.messages.quarter
+        when = said(first) if first == last else ctx.t("lineage.span", start=said(first), end=said(last))
+        shown = ctx.t("lineage.not_recorded") if value is None else _amount(ctx, name, value)
         children = tuple(_entry(ctx, source) for source in sources) or (_silence(ctx, name, value),)
         detail = {"variable": name, "polity": polity, "quarters": [names[t] for t in quarters]}
         yield Node("cell", f"{polity}:{name}:{first}", f"{when}: {shown}", children, {**detail, "value": value})
@@ -130,7 +143,7 @@ def _silence(ctx: Context, name: str, value: float | None) -> Node:
         return Node("assumption", "", ctx.t("lineage.silent"))
     if VARIABLES[name].kind == "event":
         return Node("assumption", "", ctx.t("lineage.no_event"))
-    return Node("assumption", "", ctx.t("lineage.held_at", value=f"{value:g}"))
+    return Node("assumption", "", ctx.t("lineage.held_at", value=ctx.messages.short(value)))
 
 
 def _index(ctx: Context, ref: str, name: str, p: int, times: Sequence[int], when: str) -> Node:
@@ -138,7 +151,7 @@ def _index(ctx: Context, ref: str, name: str, p: int, times: Sequence[int], when
     parts: list[Node] = []
     for part, variables in INDEX_PARTS[name].items():
         children = [_stock(ctx, variable, p, times) for variable in variables]
-        parts.append(Node("component", "", f"{part}: {', '.join(variables)}", tuple(children)))
+        parts.append(Node("component", "", ctx.messages.name("component", part), tuple(children)))
     seen = [
         cell
         for group in (ctx.record.events, ctx.record.shares)
@@ -147,20 +160,20 @@ def _index(ctx: Context, ref: str, name: str, p: int, times: Sequence[int], when
         for cell in _cells(ctx, variable, p, [t for t in times if (variable, t, p) in ctx.record.lineage])
     ]
     parts.append(Node("heading", "", ctx.t("lineage.recorded", when=when, count=len(seen)), tuple(seen)))
-    return Node("index", ref, f"{name}: {VARIABLES[name].meaning}", tuple(parts), {"recorded": len(seen)})
+    return Node("index", ref, _meaning(ctx, name), tuple(parts), {"recorded": len(seen)})
 
 
 def _stock(ctx: Context, name: str, p: int, times: Sequence[int]) -> Node:
     """Return the recorded cells of a variable, or of what moves it where it is not recorded."""
     if any(_value(ctx, name, t, p) is not None for t in times):
-        return Node("variable", f"{ctx.record.polities[p]}:{name}", VARIABLES[name].meaning, tuple(_cells(ctx, name, p, times)))
+        return Node("variable", f"{ctx.record.polities[p]}:{name}", _meaning(ctx, name), tuple(_cells(ctx, name, p, times)))
     movers = {label: item for label, item in ctx.model.mechanisms.items() if name in item.get("moves", ())}
     children = [
         Node("mechanism", f"mechanism:{label}", " ".join(str(item.get("claim", label)).split()), tuple(_read(ctx, item, p, times)))
         for label, item in movers.items()
     ]
     words = ctx.t("lineage.inferred_by", count=len(movers)) if movers else ctx.t("lineage.inferred")
-    return Node("stock", name, f"{VARIABLES[name].meaning} ({words})", (*children, Node("assumption", "", words)))
+    return Node("stock", name, f"{_meaning(ctx, name)} ({words})", (*children, Node("assumption", "", words)))
 
 
 def _read(ctx: Context, mechanism: Mapping[str, Any], p: int, times: Sequence[int]) -> Iterator[Node]:

@@ -46,7 +46,7 @@ def colophon(page: Page) -> Colophon:
             m.text("method.unconverged", rhat=m.number(diagnostics.get("rhat_max"), 3), divergences=diagnostics.get("divergences", "?"))
         )
     facts = [
-        (m.text(f"method.{key}"), str(about.get(key, "")))
+        (m.text(f"method.{key}"), page.model(str(about[key])) if key == "theory" else str(about[key]))
         for key in ("version", "created", "command", "seed", "theory")
         if about.get(key) is not None
     ]
@@ -58,7 +58,10 @@ def colophon(page: Page) -> Colophon:
     if about.get("peak_memory_mb") is not None:
         facts.append((m.text("method.memory"), m.text("method.megabytes", value=m.number(float(about["peak_memory_mb"]), 0))))
     facts += [
-        (m.text("method.timing", name=name), m.text("method.seconds", value=m.number(float(value), 1)))
+        (
+            m.text("method.timing", name=m.name("cli", f"stage_{name}").removeprefix("stage ")),
+            m.text("method.seconds", value=m.number(float(value), 1)),
+        )
         for name, value in (about.get("timings") or {}).items()
     ]
     pair = [m.text("word.what"), m.text("word.value")]

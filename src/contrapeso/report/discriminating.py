@@ -99,4 +99,5 @@ def _what(page: Page, row: object) -> str:
     target, polity, horizon = (values[name] for name in ("target", "polity", "horizon"))  # type: ignore[index]
     key = f"discriminating.target_{str(target).replace('-', '_')}"
     what = m.text(key) if key in m else str(target).replace("-", " ")
-    return m.text("discriminating.observation", what=what, polity=page.polity(str(polity)), years=m.number(float(horizon), 0))
+    one = "_one" if float(horizon) == 1 else ""
+    return m.text(f"discriminating.observation{one}", what=what, polity=page.polity(str(polity)), years=m.number(float(horizon), 0))

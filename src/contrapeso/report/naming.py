@@ -17,7 +17,8 @@ def model_name(messages: Messages, casebook: Casebook | None, name: str) -> str:
     theory = casebook.theories.get(name) if casebook else None
     if theory is not None:
         return theory.title.es if messages.lang == "es" else theory.title.en
-    return messages.name("model", name)
+    known = f"tournament_model.{name}"
+    return messages.text(known) if known in messages and f"model.{name}" not in messages else messages.name("model", name)
 
 
 def unit_name(messages: Messages, unit: str) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from contrapeso.report.charts.scores import calibration_chart, differences_chart
 from contrapeso.report.charts.theme import Frame
-from contrapeso.report.figure import Figure, Table, figure
+from contrapeso.report.figure import Figure, Table, Words, figure
 from contrapeso.report.page import Page
 from contrapeso.report.run_folder import rows as rows_of
 
@@ -201,7 +201,7 @@ def _validity(page: Page, goals: Frame) -> tuple[Table, str]:
     m = page.messages
     passed = goals["passed"].str.strip().str.lower()
     rows = [
-        [row.goal, row.result, row.threshold, m.name("passed", state.replace(" ", "_")), row.note]
+        [row.goal, Words(row.result, "en"), Words(row.threshold, "en"), m.name("passed", state.replace(" ", "_")), Words(row.note, "en")]
         for row, state in zip(rows_of(goals), passed, strict=True)
     ]
     columns = [m.text(f"validity.{head}") for head in ("goal", "result", "threshold", "passed", "note")]
