@@ -85,7 +85,7 @@ def _values(wanted: tuple[str, ...], run: Path | None, backtest: Path | None, ta
     """Return what became of the goals that are wanted, and of others that came with them."""
     from contrapeso.inference.fit import code_hash
 
-    found = from_run(run or _latest_run())
+    found = from_run(run or _latest_run(), wanted)
     found |= from_backtest(backtest or _first((Path("backtest/encompassing"), Path("tournament"), shipped() / "backtest")))
     found |= from_results((shipped(), target), code_hash())
     if any(goals()[name].source == "direct" for name in wanted):

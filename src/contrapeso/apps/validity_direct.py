@@ -98,7 +98,7 @@ def compared(found: Histories, record: Record, first: int) -> tuple[int, float]:
     wrong += int((sum(found.events[name] for name in EXIT_NAMES) != np.round(exits.sum(axis=0))[..., None]).sum())
     situation = record.states["situation"][rows][..., None]
     wrong += int(((found.events["next_situation"] != situation) & ~np.isnan(situation)).sum())
-    far = [np.nanmax(np.abs(found.states[n] - record.states[n][rows][..., None])) for n in KEPT_STATES if n in record.states]
+    far = [np.nan_to_num(np.abs(found.states[n] - record.states[n][rows][..., None])).max() for n in KEPT_STATES if n in record.states]
     return wrong, float(max(far, default=0.0))
 
 

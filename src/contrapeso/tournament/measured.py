@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -69,9 +69,9 @@ def _table(folder: Path, name: str) -> Frame | None:
 # From a run.
 
 
-def from_run(folder: Path | None) -> dict[str, Outcome]:
-    """Return the goals that the folder of a run can tell about; each that it cannot with the reason."""
-    aims = {name: aim for name, aim in goals().items() if aim.source in ("run", "region")}
+def from_run(folder: Path | None, wanted: Collection[str] | None = None) -> dict[str, Outcome]:
+    """Return the goals that the folder of a run can tell about, of those that are wanted; each that it cannot with the reason."""
+    aims = {name: aim for name, aim in goals().items() if aim.source in ("run", "region") and (wanted is None or name in wanted)}
     if folder is None or not (folder / "run.json").is_file():
         return {name: absent(name, "no_region" if aim.source == "region" else "no_run") for name, aim in aims.items()}
     about = json.loads((folder / "run.json").read_text(encoding="utf-8"))
