@@ -153,7 +153,7 @@ def synthetic(book: Casebook, out: Path, *, replicates: int, seed: int = 0, sche
 def _key(theory: Theory, record: Record, settings: Settings, seed: int, *further: str) -> str:
     """Return the name of a folder of parts: the hash of what they depend on."""
     files = [item for item in further if item.endswith(".py")]
-    parts = [fit_key(theory, record, settings, None), code_hash(*files), seed, [item for item in further if not item.endswith(".py")]]
+    parts = [fit_key(theory, record, settings), code_hash(*files), seed, [item for item in further if not item.endswith(".py")]]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 
