@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 HERE = Path(__file__).resolve()
@@ -92,18 +90,9 @@ def group(process: subprocess.Popen[str]) -> list[int]:
     return found
 
 
-def killed(
-    process: subprocess.Popen[str], after: float, seen: Callable[[], bool], *, how: int = signal.SIGKILL, limit: float = 120
-) -> bool:
-    """Kill a command some time after something is seen; return whether it was still at work."""
-    until = time.monotonic() + limit
-    while process.poll() is None and time.monotonic() < until and not seen():
-        time.sleep(0.01)
-    time.sleep(after)
-    alive = process.poll() is None
-    process.send_signal(how)
-    process.communicate(timeout=limit)
-    return alive
+def tables(folder: Path) -> dict[str, bytes]:
+    """Return the tables of a command's folder by name."""
+    return {path.name: path.read_bytes() for path in sorted(folder.glob("*.csv"))}
 
 
 if __name__ == "__main__":
@@ -111,7 +100,6 @@ if __name__ == "__main__":
     from contrapeso.apps import cli
 
     cli.main()
-else:
+elif __name__ == "__mp_main__":
     # A worker process imports the program that began it under another name, to find what it was given.
-    if __name__ == "__mp_main__":
-        small()
+    small()

@@ -1,10 +1,8 @@
-"""A tiny ensemble, and pieces of work that tests give to workers."""
+"""A tiny ensemble that tests give to workers."""
 
 from __future__ import annotations
 
-import os
 import sys
-import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "laboratory"))
@@ -30,30 +28,6 @@ def job() -> Job:
     theory, _, compiled = parts()
     prior = Job(theory, compiled, 7)
     return Job(prior.theory, prior.compiled, prior.seed, draws=prior.z(0, 48))
-
-
-def square(number: int) -> int:
-    """Return the square of a number, after a moment."""
-    time.sleep(0.05)
-    return number * number
-
-
-def who(number: int) -> int:
-    """Return the process that does the piece."""
-    time.sleep(0.1)
-    return os.getpid()
-
-
-def failing(number: int) -> int:
-    """Fail in the third piece."""
-    if number == 2:
-        raise ValueError("the third piece is wrong")
-    return number
-
-
-def dying(number: int) -> int:
-    """Take the worker down, always."""
-    os._exit(1)
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-import made
+import pieces
 
 from contrapeso.scale.crew import Here, ScaleError, Workers, gathered, local_count
 from contrapeso.scale.shared import Shared
@@ -28,21 +28,21 @@ def crew() -> Iterator[Workers]:
 def test_results_come_in_the_order_of_the_pieces(crew: Workers) -> None:
     told: list[tuple[int, int]] = []
     for who in (crew, Here()):
-        found = gathered(who.spread(made.square, range(9), progress=lambda done, of: told.append((done, of))), 9)
+        found = gathered(who.spread(pieces.square, range(9), progress=lambda done, of: told.append((done, of))), 9)
         assert found == [number * number for number in range(9)]
         assert told[0] == (0, 9) and told[-1] == (9, 9) and sorted(told) == told
         told.clear()
 
 
 def test_pieces_are_done_elsewhere(crew: Workers) -> None:
-    found = {process for _, process in crew.spread(made.who, range(8))}
+    found = {process for _, process in crew.spread(pieces.who, range(8))}
     assert len(found) == 2 and os.getpid() not in found
 
 
 def test_an_error_in_a_piece_is_the_error_that_one_meets(crew: Workers) -> None:
     with pytest.raises(ValueError, match="the third piece is wrong"):
-        gathered(crew.spread(made.failing, range(4)), 4)
-    assert gathered(crew.spread(made.square, range(3)), 3) == [0, 1, 4]
+        gathered(crew.spread(pieces.failing, range(4)), 4)
+    assert gathered(crew.spread(pieces.square, range(3)), 3) == [0, 1, 4]
 
 
 def test_raising_from_progress_stops_and_workers_go_on_with_something_else(crew: Workers) -> None:
@@ -52,16 +52,16 @@ def test_raising_from_progress_stops_and_workers_go_on_with_something_else(crew:
 
     found: list[Any] = []
     with pytest.raises(KeyboardInterrupt):
-        for result in crew.spread(made.square, range(100), progress=progress):
+        for result in crew.spread(pieces.square, range(100), progress=progress):
             found.append(result)
     assert len(found) < 20
-    assert gathered(crew.spread(made.square, range(3)), 3) == [0, 1, 4]
+    assert gathered(crew.spread(pieces.square, range(3)), 3) == [0, 1, 4]
 
 
 def test_a_worker_that_is_killed_changes_nothing(crew: Workers) -> None:
     found = {}
-    there = sorted({process for _, process in crew.spread(made.who, range(6))})
-    for number, result in crew.spread(made.square, range(40)):
+    there = sorted({process for _, process in crew.spread(pieces.who, range(6))})
+    for number, result in crew.spread(pieces.square, range(40)):
         found[number] = result
         if len(found) == 10:
             os.kill(there[0], signal.SIGKILL)
@@ -71,7 +71,7 @@ def test_a_worker_that_is_killed_changes_nothing(crew: Workers) -> None:
 def test_a_piece_that_takes_every_worker_down_ends_with_a_clear_error(crew: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(crew._client.cluster.scheduler, "allowed_failures", 0)
     with pytest.raises(ScaleError, match="its worker was lost each time"):
-        gathered(crew.spread(made.dying, range(1)), 1)
+        gathered(crew.spread(pieces.dying, range(1)), 1)
 
 
 def test_what_is_shared_is_unpacked_once() -> None:

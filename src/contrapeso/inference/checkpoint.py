@@ -52,7 +52,7 @@ def arrays(place: Path) -> dict[str, np.ndarray] | None:
     if not place.exists():
         return None
     try:
-        with np.load(place) as stored:
+        with place.open("rb") as file, np.load(file) as stored:
             return {name: stored[name] for name in stored.files}
     except UNREADABLE:
         place.unlink(missing_ok=True)
