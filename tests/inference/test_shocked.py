@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -101,12 +100,16 @@ def compiled() -> Compiled:
     return compile_record(small_record())
 
 
+def tiny_surface() -> Surface:
+    return Surface(tiny(), compile_record(small_record()), plain(tiny().dimension(2)))
+
+
 @pytest.fixture(scope="module")
-def surface(compiled: Compiled) -> Surface:
-    return Surface(tiny(), compiled, plain(tiny().dimension(2)))
+def surface() -> Surface:
+    return tiny_surface()
 
 
-def tiny_fit(surface: Surface, folder: Path, **given: object) -> ShockedDraws:
+def tiny_fit(surface: Surface | Bell, folder: Path, **given: object) -> ShockedDraws:
     return sample_shocked(surface, QUICK, folder, name="tiny", **given)  # type: ignore[arg-type]
 
 
@@ -143,26 +146,25 @@ import sys
 from pathlib import Path
 sys.path.insert(0, {tests!r})
 import test_shocked as tests
-from contrapeso.laboratory.compile import compile_record
-print("begun", flush=True)
-surface = tests.Surface(tests.tiny(), compile_record(tests.small_record()), tests.plain(tests.tiny().dimension(2)))
+surface = tests.Bell() if {bell} else tests.tiny_surface()
 tests.tiny_fit(surface, Path({folder!r}), told=lambda *told: print(*told, flush=True))
 """
 
 
-def test_a_fit_that_was_killed_anywhere_goes_on_with_the_same_numbers(surface: Surface, whole: ShockedDraws, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["bell", pytest.param("tiny", marks=pytest.mark.heavy)])
+def test_a_fit_that_was_killed_anywhere_goes_on_with_the_same_numbers(kind: str, tmp_path: Path) -> None:
     """Killed with no warning, at a moment that nobody chose; what it had half written must not matter."""
-    code = KILLED.format(tests=str(Path(__file__).parent), folder=str(tmp_path))
-    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env={**os.environ})
+    surface = Bell() if kind == "bell" else tiny_surface()
+    code = KILLED.format(tests=str(Path(__file__).parent), folder=str(tmp_path / "killed"), bell=kind == "bell")
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
-    chosen = int(np.random.default_rng().integers(1, 6))
-    for _ in range(1 + chosen):
+    for _ in range(int(np.random.default_rng().integers(1, 6))):
         assert process.stdout.readline()
     time.sleep(float(np.random.default_rng().uniform(0, 0.05)))
     process.send_signal(signal.SIGKILL)
     process.wait()
     process.stdout.close()
-    same(tiny_fit(surface, tmp_path), whole)
+    same(tiny_fit(surface, tmp_path / "killed"), tiny_fit(surface, tmp_path / "whole"))
 
 
 def test_a_damaged_state_is_begun_anew(surface: Surface, whole: ShockedDraws, tmp_path: Path) -> None:
@@ -184,6 +186,18 @@ class Push(Mechanism):
         return {"legitimacy": theta["pace"] * (now["growth"] - now["legitimacy"])}
 
 
+def test_slopes_are_those_of_small_differences(surface: Surface) -> None:
+    rng = np.random.default_rng(4)
+    w = 0.3 * rng.normal(size=(surface.dimension, 16)).astype(np.float32)
+    drawn = rng.normal(size=(surface.latent.size, 16)).astype(np.float32)
+    _, along, across = surface.block(w, drawn)
+    for way, slope in (("w", along), ("drawn", across)):
+        toward = np.where(slope > 0, 1.0, -1.0).astype(np.float32) * np.float32(2e-3)
+        up, down = (surface.block(w + sign * toward, drawn) if way == "w" else surface.block(w, drawn + sign * toward) for sign in (1, -1))
+        np.testing.assert_allclose((up[0] - down[0]) / 2, (slope * toward).sum(axis=0), rtol=0.02, atol=2e-3)
+
+
+@pytest.mark.heavy
 def test_slopes_are_those_of_jax_which_takes_over_where_code_cannot_be_generated(compiled: Compiled) -> None:
     few, short = Theory("few", (Chances(), Push())), compiled.window(20, 40)
     rng = np.random.default_rng(2)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 from small_record import small_record
-from tiny_theory import tiny
+from tiny_theory import Memories, Stocks, tiny
 
 from contrapeso.dynamics.parameter import fixed
+from contrapeso.dynamics.theory import Theory
 from contrapeso.kernel.loops import LANES
 from contrapeso.laboratory.compile import Compiled, compile_record
 from contrapeso.laboratory.innovations import latent
 from contrapeso.laboratory.kernel import Kernel
-from contrapeso.laboratory.replay import log_likelihood, replay
+from contrapeso.laboratory.replay import trajectory
 
 
 @pytest.fixture(scope="module")
@@ -60,35 +60,14 @@ def test_without_innovations_the_density_is_the_pooled_one_to_the_bit(compiled: 
     np.testing.assert_array_equal(slopes, expected_slopes)
 
 
-def test_slopes_are_those_of_jax(compiled: Compiled, kernel: Kernel) -> None:
-    z, priors = points(compiled)
-    found = latent([tiny()], compiled)
-    innovations = np.random.default_rng(1).normal(size=(found.size, LANES)).astype(np.float32)
-    values, slopes, told = kernel.shocked(z, priors, found.arranged(innovations), compiled.length)
-    told = found.taken(told)
-
-    def density(point: jax.Array, drawn: jax.Array) -> jax.Array:
-        whole = jnp.zeros(found.free.size).at[found.places].set(drawn).reshape(found.free.shape)
-        named = {name: whole[..., number] for number, name in enumerate(found.names)}
-        return log_likelihood(tiny(), tiny().constrain(point, 2), compiled, None, named)
-
-    both = jax.jit(jax.value_and_grad(density, argnums=(0, 1)))
-    for lane in (0, 11):
-        value, (along, across) = both(z[:, lane], innovations[:, lane])
-        assert values[lane] == pytest.approx(float(value), abs=2e-3)
-        np.testing.assert_allclose(slopes[:, lane], along, atol=2e-3)
-        np.testing.assert_allclose(told[:, lane], across, atol=1e-4)
-    assert np.abs(told).max() > 0.05
-
-
+@pytest.mark.heavy
 def test_an_innovation_moves_its_stock_by_its_scale(compiled: Compiled) -> None:
-    """The first quarter's push shows in the second quarter's stock, and in nothing before it."""
-    theta = tiny().constrain(jnp.zeros(tiny().dimension(2)), 2)
-    from contrapeso.laboratory.replay import trajectory
-
-    push = jnp.zeros((compiled.length, 2)).at[3, 1].set(1.0)
-    moved, still = (trajectory(tiny(), theta, compiled, {"legitimacy": part})["legitimacy"] for part in (push, 0.0 * push))
+    """A push shows in the next quarter's stock of its own polity, and in nothing before it."""
+    short, theory = compiled.window(0, 6), Theory("stocks", (Stocks(), Memories()))
+    theta = theory.constrain(jnp.zeros(theory.dimension(2)), 2)
+    push = jnp.zeros((short.length, 2)).at[3, 1].set(1.0)
+    moved, still = (trajectory(theory, theta, short, {"legitimacy": part})["legitimacy"] for part in (push, 0.0 * push))
     difference = np.asarray(moved - still)
     assert np.abs(difference[:4]).max() == 0.0 and np.abs(difference[:, 0]).max() == 0.0
     assert difference[4, 1] == pytest.approx(float(theta["core.innovation_legitimacy"]), rel=0.1)
-    np.testing.assert_allclose(still, replay(tiny(), theta, compiled)[1][0]["legitimacy"], atol=1e-6)
+    np.testing.assert_array_equal(still, trajectory(theory, theta, short)["legitimacy"])

@@ -25,6 +25,8 @@ from contrapeso.inference.tiers import POOLED, SHOCKS, Plan, innovation_table, j
 from contrapeso.laboratory.compile import compile_record
 from contrapeso.vocabulary.errors import ContrapesoError
 
+POPULATION = Settings(chains=16, warmup=200, draws=250)
+"""Settings of the pooled fit that a population comes from: of its draws only mean and covariance are used."""
 QUICK = Settings(chains=4, warmup=100, draws=60)
 BRIEF = ShockSettings(chains=16, warmup=40, draws=80, chunk=20)
 """Settings of short fits without and with innovations, to try them out."""
@@ -61,6 +63,11 @@ class Asked:
         return replace(QUICK if self.quick else Settings(), seed=self.seed)
 
     @property
+    def teaching(self) -> Settings:
+        """The settings of the pooled fit that a population comes from."""
+        return replace(QUICK if self.quick else POPULATION, seed=self.seed)
+
+    @property
     def shocked(self) -> ShockSettings:
         """The settings of a fit with innovations."""
         usual = BRIEF if self.quick else ShockSettings()
@@ -80,7 +87,7 @@ def run_fit(asked: Asked, folder: FitFolder, *, tell: Tell, nothing: str = "") -
     use_compilation_cache()
     record = asked.record(asked.polities)
     others = asked.record(asked.population) if asked.tier == SHOCKS and asked.population else None
-    before = fit_key(asked.theory, others, asked.pooled) if others is not None else None
+    before = fit_key(asked.theory, others, asked.teaching) if others is not None else None
     plan = Plan(asked.tier, asked.theory, record, asked.pooled if asked.tier == POOLED else asked.shocked, before)
     folder.begin(plan.key)
     if folder.done:
@@ -145,7 +152,7 @@ def _shocked(asked: Asked, plan: Plan, record: Record, others: Record | None, fo
         note("population", 0, 100)
         began = time.perf_counter()
         progress = _paced(note, "population")
-        before = fit(theory, others, compile_record(others), asked.pooled, cache=_store(asked, folder), progress=progress)
+        before = fit(theory, others, compile_record(others), asked.teaching, cache=_store(asked, folder), progress=progress)
         population = learned(theory, before.draws, others.polities, len(record.polities))
         found = judged(before.draws)
         summary["population_fit"] = {

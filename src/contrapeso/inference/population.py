@@ -47,16 +47,20 @@ def learned(theory: Theory, draws: Draws, polities: tuple[str, ...], fitted: int
 
     Notes
     -----
-    Parameters that all polities share have the mean and the whole covariance of the pooled draws. What is a
-    polity's own keeps the prior of the theory: one polity's departure from the rest says nothing of another's.
+    Parameters that all polities share have the mean and the covariance of the pooled draws, its correlations
+    somewhat smaller: as many draws as there are would make the tightest combinations tighter than they are. What is
+    a polity's own keeps the prior of the theory: one polity's departure from the rest says nothing of another's.
     """
     of, to = (_shared(theory.layout(count)) for count in (len(polities), fitted))
     z = draws.z[0].reshape(-1, draws.z.shape[-1])[:, of].astype(float)
     dimension = theory.dimension(fitted)
     mean, covariance = np.zeros(dimension), np.eye(dimension)
     mean[to] = z.mean(axis=0)
+    found = np.cov(z.T)
+    # Successive draws of a chain are worth about a third of independent ones.
+    weight = len(z) / (len(z) + 3.0 * len(to))
     # The small addition keeps a parameter that the pooled fit settles to the last digit from becoming singular.
-    covariance[np.ix_(to, to)] = np.cov(z.T) + 1e-5 * np.eye(len(to))
+    covariance[np.ix_(to, to)] = weight * found + (1.0 - weight) * np.diag(np.diag(found)) + 1e-5 * np.eye(len(to))
     return Population(mean, np.linalg.cholesky(covariance), polities)
 
 
