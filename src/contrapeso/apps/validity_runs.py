@@ -36,7 +36,7 @@ from contrapeso.tournament.synthetic import Trial, outcomes, shares, tournaments
 Tell = Callable[[str, int, int], None]
 CHECKED = "inference/recovery.py", "inference/ranks.py"
 """Files beside the fits on which what is kept of a replicate depends."""
-RECOVERY = Settings(chains=16, warmup=200, draws=150)
+RECOVERY = Settings(chains=16, warmup=120, draws=80)
 RANKS, EVERY = Settings(chains=16, warmup=100, draws=64), 8
 TEN = (
     "commodity-rents",
