@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json as json_
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -124,6 +125,8 @@ def mechanisms_command(casebook: Path | None, run: Path | None, files: tuple[Pat
             markup=False,
         )
         out.print(f"    {row['claim']}", markup=False)
+    if badges:
+        err.print(_recovery_of(run, messages), markup=False)
     return 0
 
 
@@ -167,12 +170,9 @@ def _mechanism_row(item: Any, book: Casebook, spoken: Mapping[str, list[Any]], b
 
 def _badges(run: Path | None, messages: Messages) -> dict[str, str]:
     """Return the worst badge of each mechanism in a run: the one named, or the latest under ``runs``."""
-    folder = run
+    folder = _run_of(run)
     if folder is None:
-        numbered = [path for path in Path("runs").glob("[0-9]*") if (path / "parameters.csv").is_file()] if Path("runs").is_dir() else []
-        if not numbered:
-            return {}
-        folder = max(numbered, key=lambda path: path.name)
+        return {}
     path = folder / "parameters.csv"
     try:
         rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
@@ -185,6 +185,21 @@ def _badges(run: Path | None, messages: Messages) -> dict[str, str]:
         if badge in BADGES:
             found[label] = min(known, badge, key=BADGES.index)
     return found
+
+
+def _run_of(run: Path | None) -> Path | None:
+    """Return the folder of the run that is named, or of the latest under ``runs``."""
+    numbered = [path for path in Path("runs").glob("[0-9]*") if (path / "parameters.csv").is_file()] if Path("runs").is_dir() else []
+    return run or max(numbered, key=lambda path: path.name, default=None)
+
+
+def _recovery_of(run: Path | None, messages: Messages) -> str:
+    """Return what is said of the recovery that the badges of a run rest on."""
+    from contrapeso.report.recovery_words import recovery_sentence
+
+    manifest = (_run_of(run) or Path()) / "run.json"
+    about = json_.loads(manifest.read_text(encoding="utf-8")) if manifest.is_file() else {}
+    return recovery_sentence(messages, about.get("recovery"))
 
 
 def check_mechanisms_command(path: Path, *, lang: str | None, json: bool) -> int:

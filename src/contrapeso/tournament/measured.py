@@ -109,6 +109,8 @@ def _forecasts(aim: Aim, folder: Path, theory: str) -> Outcome:
             str(model): float(log_score(part["probability"].to_numpy(), part["outcome"].to_numpy()).sum())
             for model, part in late.groupby("model")
         }
+        if theory not in totals or len(totals) == 1:
+            return absent(aim.id, "no_late_origins")
         gain = totals.pop(theory) - max(totals.values())
         return judged(aim.id, gain >= limits["gain"], gain=gain)
     ratio = float(row["events"] / row["expected"])
