@@ -1,6 +1,6 @@
 """Weigh and time every page of the laboratory on a finished run, in a process of its own; print a table for docs/lab.md.
 
-uv run python scripts/lab_pages.py --run RUN [--tournament DIR] [--rounds 9]
+uv run python scripts/lab_pages.py --run RUN [--casebook DIR] [--tournament DIR] [--answers DIR] [--rounds 9]
 """
 
 from __future__ import annotations
@@ -23,8 +23,10 @@ from pathlib import Path
 import uvicorn
 from contrapeso.apps.lab.app import create_app
 from contrapeso.apps.lab.settings import LabSettings
-run, tournament, state = (Path(word) if word else None for word in sys.argv[1:4])
-app = create_app(LabSettings(run=run, tournament=tournament, state=state, prepare=False))
+from contrapeso.casebook.load import builtin
+casebook, run, tournament, answers, state = (Path(word) if word else None for word in sys.argv[1:6])
+settings = LabSettings(casebook=casebook or builtin(), run=run, tournament=tournament, answers=answers, state=state, prepare=False)
+app = create_app(settings)
 server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error"))
 async def main():
     task = asyncio.create_task(server.serve())
@@ -68,11 +70,14 @@ def kilobytes(count: int) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--run", type=Path, required=True)
+    parser.add_argument("--casebook", type=Path)
     parser.add_argument("--tournament", type=Path)
+    parser.add_argument("--answers", type=Path)
     parser.add_argument("--rounds", type=int, default=9)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as state:
-        words = [sys.executable, "-c", SERVER, str(options.run), str(options.tournament or ""), state]
+        given = (options.casebook, options.run, options.tournament, options.answers)
+        words = [sys.executable, "-c", SERVER, *(str(word or "") for word in given), state]
         process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
         assert process.stdout is not None
         base = f"http://127.0.0.1:{int(process.stdout.readline())}"

@@ -7,11 +7,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from contrapeso.casebook.entries import Election, Event
+from contrapeso.casebook.entries import Condition, Election, Event, Government, Tie
 from contrapeso.casebook.lineage_context import Context, LineageError
 from contrapeso.casebook.lineage_sources import basis, disagreements, said
 from contrapeso.casebook.lineage_tree import Node
 from contrapeso.casebook.models import PolityRecord
+from contrapeso.casebook.polity import ElectoralRule, Institution
 from contrapeso.casebook.tables import Series
 from contrapeso.evidence.claims import Basis
 
@@ -24,7 +25,7 @@ def event(ctx: Context, ref: str) -> Node:
     entry = ctx.events[ref]
     children = [*basis(ctx, entry.basis)]
     if isinstance(entry, Event):
-        text = f"{entry.when}: {ctx.words(entry.summary)}"
+        text = f"{ctx.messages.date(entry.when)}: {ctx.words(entry.summary)}"
         children += _readings(ctx, entry)
         detail: dict[str, Any] = {"when": entry.when, "kind": entry.kind, "magnitude": entry.magnitude}
     else:
@@ -41,18 +42,29 @@ def _readings(ctx: Context, entry: Event) -> list[Node]:
         found.append(Node("label", "", ctx.t(key, label=label.label), said(ctx, label.claims, label.datasets)))
     for reading in entry.readings:
         held = said(ctx, reading.claims) or (Node("assumption", "", ctx.t("lineage.weight_judged")),)
-        found.append(Node("reading", "", ctx.t("lineage.counted", kind=reading.class_, weight=f"{reading.weight:g}"), held))
+        found.append(
+            Node(
+                "reading",
+                "",
+                ctx.t("lineage.counted", kind=ctx.messages.name("exit", reading.class_), weight=ctx.messages.number(reading.weight)),
+                held,
+            )
+        )
     for name, flag in entry.flags.items():
         if flag.claims:
-            found.append(Node("flag", "", f"{name}: {flag.value} ({flag.confidence})", said(ctx, flag.claims)))
+            m = ctx.messages
+            told = f"{m.name('flag', name)}: {m.name('flag_value', flag.value)} ({m.name('confidence', flag.confidence)})"
+            found.append(Node("flag", "", told, said(ctx, flag.claims)))
     return found
 
 
 def _election_text(ctx: Context, entry: Election) -> str:
-    shares = ", ".join(f"{item.name} {item.share:g} %" for item in sorted(entry.lists, key=lambda item: -item.share)[:3])
+    shares = ", ".join(
+        f"{item.name} {ctx.messages.percent(item.share / 100, 1)}" for item in sorted(entry.lists, key=lambda item: -item.share)[:3]
+    )
     winner = ctx.t("lineage.won_by", winner=entry.winner) if entry.winner else ""
     office = ctx.messages.name("office", entry.office)
-    return f"{entry.when}: {ctx.t('lineage.election', office=office)}" + (f" ({shares})" if shares else "") + winner
+    return f"{ctx.messages.date(entry.when)}: {ctx.t('lineage.election', office=office)}" + (f" ({shares})" if shares else "") + winner
 
 
 def government(ctx: Context, ref: str) -> Node:
@@ -60,10 +72,15 @@ def government(ctx: Context, ref: str) -> Node:
     ctx.known("government", ref, ctx.governments)
     entry = ctx.governments[ref]
     competitive = ctx.t("lineage.competitive") if entry.competitive else ""
-    text = f"{ctx.t('lineage.span', start=entry.from_, end=entry.to)}: {entry.name} ({entry.situation}{competitive})"
+    text = f"{_span(ctx, entry)}: {entry.name} ({ctx.messages.name('situation', entry.situation)}{competitive})"
     detail = {"from": entry.from_, "to": entry.to, "situation": entry.situation, "competitive": entry.competitive}
     children = (*basis(ctx, entry.basis), *disagreements(ctx, entry.disagreements))
     return Node("government", ref, text, children, {**detail, **ctx.place(ref)})
+
+
+def _span(ctx: Context, entry: Government | Institution | ElectoralRule | Condition | Tie) -> str:
+    """Return the dates of an entry that lasted."""
+    return ctx.messages.date(f"{entry.from_}/{entry.to}")
 
 
 def held(ctx: Context, ref: str) -> Node:
@@ -71,7 +88,7 @@ def held(ctx: Context, ref: str) -> Node:
     ctx.known("institution or rule", ref, ctx.lasting)
     entry = ctx.lasting[ref]
     kind = "institution" if ref.startswith("ins:") else "rule"
-    text = f"{ctx.t('lineage.span', start=entry.from_, end=entry.to)}: {ctx.words(entry.summary)}"
+    text = f"{_span(ctx, entry)}: {ctx.words(entry.summary)}"
     return Node(kind, ref, text, tuple(basis(ctx, entry.basis)), ctx.place(ref))
 
 
@@ -79,7 +96,9 @@ def condition(ctx: Context, ref: str) -> Node:
     """Return a circumstance that held over an interval."""
     ctx.known("condition", ref, ctx.conditions)
     entry = ctx.conditions[ref]
-    text = f"{ctx.t('lineage.span', start=entry.from_, end=entry.to)}: {entry.kind} {entry.value:g}, {ctx.words(entry.summary)}"
+    name = f"variable.{entry.kind.replace('-', '_')}"
+    what = ctx.t(name).rstrip(".") if name in ctx.messages else entry.kind
+    text = f"{_span(ctx, entry)}: {ctx.words(entry.summary)} ({what}: {ctx.messages.short(entry.value)})"
     children = (*basis(ctx, entry.basis), *disagreements(ctx, entry.disagreements))
     detail = {"kind": entry.kind, "value": entry.value, "from": entry.from_, "to": entry.to}
     return Node("condition", ref, text, children, {**detail, **ctx.place(ref)})
@@ -90,7 +109,8 @@ def tie(ctx: Context, ref: str) -> Node:
     ctx.known("tie", ref, ctx.ties)
     entry = ctx.ties[ref]
     summary = f", {ctx.words(entry.summary)}" if entry.summary else ""
-    text = f"{ctx.t('lineage.span', start=entry.from_, end=entry.to)}: {entry.kind} {' – '.join(entry.polities)} {entry.weight:g}{summary}"
+    between, weight = " – ".join(entry.polities), ctx.messages.short(entry.weight)
+    text = f"{_span(ctx, entry)}: {entry.kind} {between} {weight}{summary}"
     children = (*basis(ctx, entry.basis), *disagreements(ctx, entry.disagreements))
     detail = {"kind": entry.kind, "polities": list(entry.polities), "weight": entry.weight}
     return Node("tie", ref, text, children, {**detail, **ctx.place(ref)})

@@ -117,8 +117,8 @@ def _value(ctx: Context, name: str, t: int, p: int) -> float | None:
     return None
 
 
-def _cells(ctx: Context, name: str, p: int, times: Sequence[int]) -> Iterator[Node]:
-    """Yield the cells of a variable, quarters alike taken together."""
+def _cells(ctx: Context, name: str, p: int, times: Sequence[int], named: bool = False) -> Iterator[Node]:
+    """Yield the cells of a variable, quarters alike taken together; ``named`` where nothing above says which variable."""
     runs: list[tuple[list[int], float | None, tuple[str, ...]]] = []
     for t in times:
         value, sources = _value(ctx, name, t, p), ctx.record.lineage.get((name, t, p), ())
@@ -134,7 +134,8 @@ def _cells(ctx: Context, name: str, p: int, times: Sequence[int]) -> Iterator[No
         shown = ctx.t("lineage.not_recorded") if value is None else _amount(ctx, name, value)
         children = tuple(_entry(ctx, source) for source in sources) or (_silence(ctx, name, value),)
         detail = {"variable": name, "polity": polity, "quarters": [names[t] for t in quarters]}
-        yield Node("cell", f"{polity}:{name}:{first}", f"{when}: {shown}", children, {**detail, "value": value})
+        text = f"{when}: {_meaning(ctx, name).rstrip('.')}: {shown}" if named else f"{when}: {shown}"
+        yield Node("cell", f"{polity}:{name}:{first}", text, children, {**detail, "value": value})
 
 
 def _silence(ctx: Context, name: str, value: float | None) -> Node:
@@ -157,7 +158,7 @@ def _index(ctx: Context, ref: str, name: str, p: int, times: Sequence[int], when
         for group in (ctx.record.events, ctx.record.shares)
         for variable in group
         if any((variable, t, p) in ctx.record.lineage for t in times)
-        for cell in _cells(ctx, variable, p, [t for t in times if (variable, t, p) in ctx.record.lineage])
+        for cell in _cells(ctx, variable, p, [t for t in times if (variable, t, p) in ctx.record.lineage], named=True)
     ]
     parts.append(Node("heading", "", ctx.t("lineage.recorded", when=when, count=len(seen)), tuple(seen)))
     return Node("index", ref, _meaning(ctx, name), tuple(parts), {"recorded": len(seen)})
