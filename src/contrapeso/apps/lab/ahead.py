@@ -7,7 +7,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
-from contrapeso.apps.lab.asking import MAIN_THEORY, Desk, opening
+from contrapeso.apps.lab.asking import MAIN_THEORY, Desk, simplest
 from contrapeso.apps.lab.jobs import QueueFull
 
 FIRST, LOW = 0, -1
@@ -52,7 +52,7 @@ def prepare(desk: Desk) -> int:
     """
     if MAIN_THEORY not in desk.theories or not desk.run_settings:
         return 0
-    scenarios = opening(desk.casebook)
+    scenarios = simplest(desk.casebook)
     count = 0
     for scenario in scenarios:
         if not set(scenario.polities) <= set(desk.casebook.focus):

@@ -162,6 +162,11 @@ def opening(casebook: Casebook) -> list[Scenario]:
     return sorted(casebook.scenarios.values(), key=lambda item: (item.code or "~", item.id))
 
 
+def simplest(casebook: Casebook) -> list[Scenario]:
+    """Return the questions of a casebook with those first that compare fewest versions: a page opens with one of them."""
+    return sorted(opening(casebook), key=lambda item: (max(1, len(item.arms)), len(item.changes)))
+
+
 def state_tag(asked: Asked) -> str:
     """Return a short word that changes whenever there is something new to show."""
     parts = []

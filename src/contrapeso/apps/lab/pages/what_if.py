@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from contrapeso.apps.lab.ahead import adopt, prepare
-from contrapeso.apps.lab.asking import Asked, Desk, fit_settings, opening, state_tag
+from contrapeso.apps.lab.asking import Asked, Desk, fit_settings, opening, simplest, state_tag
 from contrapeso.apps.lab.asking_form import form
 from contrapeso.apps.lab.job_table import KEPT_DAYS
 from contrapeso.apps.lab.jobs import Queue
@@ -140,8 +140,8 @@ def inquiry(request: Request, values: Mapping[str, str]) -> Inquiry:
 
 
 def first_question(request: Request) -> Scenario | None:
-    """Return the question that the page opens with: the first that has an answer, else the first."""
-    desk, scenarios = desk_of(request), in_order(request)
+    """Return the question that the page opens with: the simplest that has an answer, else the simplest."""
+    desk, scenarios = desk_of(request), simplest(request.app.state.lab.casebook)
     for scenario in scenarios:
         if desk.look(scenario, desk.default_theories(scenario)[:1]).done:
             return scenario
