@@ -47,7 +47,7 @@ class FitFolder:
             raise FitFolderError(self.messages.text("fit.other_files", folder=self.place))
 
     def begin(self, key: str) -> None:
-        """Take the folder for the fit with this key, and hold it until the process ends.
+        """Take the folder for the fit with this key, and hold it until :meth:`let_go`, or the end of the process.
 
         Raises
         ------
@@ -60,12 +60,12 @@ class FitFolder:
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
+            self.let_go()
             raise FitFolderError(self.messages.text("fit.at_work", folder=self.place)) from None
         about = next((path for path in (self.place / ABOUT, self.parts / ABOUT) if path.is_file()), None)
         if about is None:
             _write(self.parts / ABOUT, {"key": key})
         elif _read(about).get("key") != key:
-            self.let_go()
             raise FitFolderError(self.messages.text("fit.other_fit", folder=self.place))
 
     def let_go(self) -> None:
@@ -122,7 +122,6 @@ class FitFolder:
             np.savez_compressed(file, **arrays)
         whole = {**summary, "files": files}
         _write(self.place / ABOUT, whole)
-        self.let_go()
         shutil.rmtree(self.parts, ignore_errors=True)
         return whole
 

@@ -89,17 +89,20 @@ def run_fit(asked: Asked, folder: FitFolder, *, tell: Tell, nothing: str = "") -
     others = asked.record(asked.population) if asked.tier == SHOCKS and asked.population else None
     before = fit_key(asked.theory, others, asked.teaching) if others is not None else None
     plan = Plan(asked.tier, asked.theory, record, asked.pooled if asked.tier == POOLED else asked.shocked, before)
-    folder.begin(plan.key)
-    if folder.done:
-        return folder.summary()
+    try:
+        folder.begin(plan.key)
+        if folder.done:
+            return folder.summary()
 
-    def note(stage: str, done: int, total: int, left: float | None = None) -> None:
-        folder.told(stage, done, total, left)
-        tell(stage, done, total, left)
+        def note(stage: str, done: int, total: int, left: float | None = None) -> None:
+            folder.told(stage, done, total, left)
+            tell(stage, done, total, left)
 
-    work = _pooled if asked.tier == POOLED else _shocked
-    summary, rest = work(asked, plan, record, others, folder, note, nothing)
-    return folder.finish({"key": plan.key, "version": __version__, **_about(asked, record, plan), **summary}, **rest)
+        work = _pooled if asked.tier == POOLED else _shocked
+        summary, rest = work(asked, plan, record, others, folder, note, nothing)
+        return folder.finish({"key": plan.key, "version": __version__, **_about(asked, record, plan), **summary}, **rest)
+    finally:
+        folder.let_go()
 
 
 def _about(asked: Asked, record: Record, plan: Plan) -> dict[str, Any]:
