@@ -45,6 +45,7 @@ def test_the_band_holds_as_many_uniform_curves_as_it_says():
     assert len(points) == OF and (np.diff(points) > 0).all()
 
 
+@pytest.mark.heavy
 def test_truths_are_ranked_among_thinned_draws(tmp_path):
     settings = Settings(chains=4, warmup=20, draws=16)
     found = calibrate(tiny(), compile_record(small_record()), datasets=2, settings=settings, every=4, parts=tmp_path)

@@ -37,6 +37,7 @@ def held(tmp_path_factory):
     return tournaments(Trial(theories, record, plan, 0), replicates=2, parts=tmp_path_factory.mktemp("parts"))
 
 
+@pytest.mark.heavy
 def test_each_theory_is_the_truth_in_turn_and_has_a_twin(held):
     assert held.groupby("replicate")["truth"].first().tolist() == ["one", "two"]
     for truth, part in held.groupby("truth"):
