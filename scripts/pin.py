@@ -27,7 +27,7 @@ from packaging.utils import canonicalize_name
 PYPROJECT = Path(__file__).parents[1] / "pyproject.toml"
 BLOCK = re.compile(r"^constraint-dependencies = \[\n(?:  .*\n)*\]\n", re.MULTILINE)
 HEADING = re.compile(r"^\[tool\.uv\]\n", re.MULTILINE)
-EXPORT = ("uv", "export", "--quiet", "--all-groups", "--no-hashes", "--no-annotate", "--no-header", "--no-emit-project")
+EXPORT = ("uv", "export", "--quiet", "--all-groups", "--all-extras", "--no-hashes", "--no-annotate", "--no-header", "--no-emit-project")
 
 
 def declared(project: dict[str, Any]) -> Iterator[Requirement]:

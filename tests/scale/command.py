@@ -78,7 +78,7 @@ def begun(words: Sequence[str], cache: Path, **how: object) -> subprocess.Popen[
 
 
 def group(process: subprocess.Popen[str]) -> list[int]:
-    """Return the living processes that a command began, itself among them."""
+    """Return the living processes that a command began, itself the first, in the order in which they began."""
     found = []
     for path in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -86,8 +86,8 @@ def group(process: subprocess.Popen[str]) -> list[int]:
         except OSError:
             continue
         if int(words[3]) == process.pid and words[0] not in "ZX":
-            found.append(int(path.parent.name))
-    return found
+            found.append((int(words[19]), int(path.parent.name)))
+    return [number for _, number in sorted(found)]
 
 
 def tables(folder: Path) -> dict[str, bytes]:

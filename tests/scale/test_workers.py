@@ -106,3 +106,25 @@ def test_nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "ANSWER", 1)
     with pytest.raises(ScaleError, match="no scheduler answers"), workers("tcp://127.0.0.1:9"):
         pass
+
+
+def test_workers_that_are_lost_while_they_start_are_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    from contrapeso.scale import cluster
+
+    asked: list[int] = []
+
+    def start(n_workers: int, **how: Any) -> str:
+        asked.append(n_workers)
+        if len(asked) < 3:
+            raise RuntimeError("Nanny failed to start.")
+        return "three times lucky"
+
+    monkeypatch.setattr(cluster, "LocalCluster", start)
+    assert cluster._processes(2) == "three times lucky" and asked == [2, 2, 2]
+    monkeypatch.setattr(cluster, "LocalCluster", failing)
+    with pytest.raises(ScaleError, match="2 worker processes could not be started"):
+        cluster._processes(2)
+
+
+def failing(**how: Any) -> None:
+    raise RuntimeError("Nanny failed to start.")

@@ -61,6 +61,7 @@ def multiverse_command(
     from contrapeso.casebook.record import Record
     from contrapeso.inference.fit import code_hash
     from contrapeso.inference.sample import Settings
+    from contrapeso.laboratory.engine import engine
     from contrapeso.laboratory.sources import identity
     from contrapeso.report.multiverse_page import build_multiverse
     from contrapeso.scale.workers import workers
@@ -77,7 +78,7 @@ def multiverse_command(
     settings = Settings(seed=seed) if full else Settings(chains=4, warmup=80, draws=128, seed=seed)
     store = fits_folder(target, cache=cache)
     given = [book.hash, chosen, [item.name for item in found], {name: banned[name] for name in sorted(banned)}, results, region]
-    given += [members, full, seed, years, asdict(settings), code_hash("laboratory/*.py", "tournament/*.py")]
+    given += [members, full, seed, years, asdict(settings), code_hash("laboratory/*.py", "tournament/*.py"), engine()]
     given += [[identity(theory), theory.prior_table(len(chosen)).tolist()] for theory in named]
     # Worlds of other inputs lie beside one another; none is taken for another.
     parts = target / "parts" / hashlib.sha256(json_.dumps(given).encode()).hexdigest()[:16]

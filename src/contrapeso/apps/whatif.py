@@ -29,6 +29,7 @@ from contrapeso.inference.fit import code_hash, fit, fit_all, own_code
 from contrapeso.inference.posterior import diagnostics, sound, table
 from contrapeso.inference.sample import Settings
 from contrapeso.laboratory.compile import Compiled, compile_record
+from contrapeso.laboratory.engine import engine
 from contrapeso.scale.crew import Here, Workers
 from contrapeso.scale.kept import spread_kept
 from contrapeso.scale.shared import Shared
@@ -163,6 +164,7 @@ def whatif(
         asdict(settings),
         __version__,
         code_hash("laboratory/*.py", "apps/whatif*.py"),
+        engine(),
         shared,
     ]
     key = hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:16]

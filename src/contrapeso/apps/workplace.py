@@ -14,6 +14,7 @@ from platformdirs import user_cache_path
 from contrapeso.dynamics.theory import Theory
 from contrapeso.inference.fit import code_hash
 from contrapeso.kernel.machine import keep_in
+from contrapeso.laboratory.engine import engine
 from contrapeso.scale.crew import ScaleError
 
 PATTERNS = ("laboratory/*.py", "scale/*.py", "inference/*.py", "tournament/*.py", "apps/whatif*.py")
@@ -23,7 +24,12 @@ def workplace(theories: tuple[Theory, ...]) -> Callable[[], Any]:
     """Return a function that makes a worker process ready for pieces of work with some theories."""
     own = {type(item).__module__ for theory in theories for item in theory.mechanisms}
     files = {name: str(sys.modules[name].__file__) for name in own if name.startswith("contrapeso_own_")}
-    return partial(make_ready, code_hash(*PATTERNS), files)
+    return partial(make_ready, _code(), files)
+
+
+def _code() -> str:
+    """Return what numbers hang on beside their inputs."""
+    return f"{code_hash(*PATTERNS)} {engine()}"
 
 
 def make_ready(code: str, files: dict[str, str]) -> None:
@@ -41,8 +47,11 @@ def make_ready(code: str, files: dict[str, str]) -> None:
     ScaleError
         If the code differs, or a file is not to be found.
     """
-    if code_hash(*PATTERNS) != code:
-        raise ScaleError("a worker runs another version of contrapeso's code, which may give other numbers; install the same everywhere")
+    if _code() != code:
+        raise ScaleError(
+            "a worker runs another version of contrapeso's code, or another engine, which may give other numbers; install the same "
+            "everywhere, and set the same CONTRAPESO_ENGINE"
+        )
     # The folder of 'run', named here again: its module loads reports and charts, which a worker does not need.
     place = user_cache_path("contrapeso", appauthor=False) / "compiled"
     keep_in(place)

@@ -24,6 +24,7 @@ from contrapeso.kernel.ensemble import COUNTS, PLACES, text
 from contrapeso.kernel.loops import Link, Sizes
 from contrapeso.kernel.machine import Library
 from contrapeso.kernel.trace import UnknownOperationError
+from contrapeso.laboratory.engine import engine
 from contrapeso.laboratory.ensemble import GIVEN, PINNED, Ensemble
 from contrapeso.laboratory.layout import NAMES, Layout
 from contrapeso.laboratory.shocks import NORMALS, RACES, UNIFORMS, codes, keys
@@ -195,5 +196,8 @@ def _retelling(theory: Theory, polities: int, abduced: bool, coupling: Coupling)
 
 
 def retelling(theory: Theory, polities: int, *, abduced: bool, coupling: Coupling) -> Retelling | None:
-    """Return the generated code of a way of telling, or ``None`` where the generator cannot read a mechanism."""
-    return _retelling(theory.structure, polities, abduced, coupling if abduced else "gumbel")
+    """Return the generated code of a way of telling, or ``None`` where the generator cannot read a mechanism.
+
+    ``None``, too, where the environment leaves histories to JAX (:mod:`contrapeso.laboratory.engine`).
+    """
+    return None if engine() == "jax" else _retelling(theory.structure, polities, abduced, coupling if abduced else "gumbel")

@@ -17,6 +17,7 @@ from contrapeso.dynamics.step import State, balance_parts, step
 from contrapeso.dynamics.theory import Theory
 from contrapeso.kernel.trace import UnknownOperationError
 from contrapeso.laboratory.compile import Compiled, starting_state
+from contrapeso.laboratory.engine import engine
 from contrapeso.laboratory.ensemble import EVENTS, FORCED, PARTS, Ensemble
 from contrapeso.laboratory.layout import NAMES
 from contrapeso.laboratory.shocks import codes, shocks
@@ -86,8 +87,11 @@ def _ensemble(theory: Theory, polities: int) -> Ensemble | None:
 
 
 def ensemble(theory: Theory, polities: int) -> Ensemble | None:
-    """Return the generated code of a theory's mechanisms, or ``None`` where the generator cannot read one of them."""
-    return _ensemble(theory.structure, polities)
+    """Return the generated code of a theory's mechanisms, or ``None`` where the generator cannot read one of them.
+
+    ``None``, too, where the environment leaves histories to JAX (:mod:`contrapeso.laboratory.engine`).
+    """
+    return None if engine() == "jax" else _ensemble(theory.structure, polities)
 
 
 def simulate(

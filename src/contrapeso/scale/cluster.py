@@ -25,6 +25,8 @@ WAITED = 0.5
 """Seconds between two looks at how far the work is."""
 ANSWER = 60
 """Seconds in which a scheduler and a first worker have to answer."""
+ATTEMPTS = 3
+"""How often processes of this machine are started before it is given up."""
 SETTINGS = {
     "distributed.scheduler.allowed-failures": 5,
     "distributed.worker.memory.spill": False,
@@ -143,14 +145,26 @@ def _deaf() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+def _processes(count: int) -> LocalCluster:
+    """Start processes of this machine; where one is lost before it works, all are started again."""
+    for left in reversed(range(ATTEMPTS)):
+        try:
+            with _deaf():
+                return LocalCluster(n_workers=count, **LOCAL)
+        except (RuntimeError, TimeoutError, OSError) as error:
+            if not left:
+                raise ScaleError(
+                    f"{count} worker processes could not be started ({error}); is there enough memory? Try fewer, such as local:1"
+                ) from error
+    raise AssertionError
+
+
 @contextmanager
 def cluster(where: int | str, prepare: Callable[[], Any] | None) -> Iterator[There]:
     """Have so many local processes, or those of the scheduler at an address, for as long as the context lasts."""
     with dask.config.set(SETTINGS):
         if isinstance(where, int):
-            with _deaf():
-                local = LocalCluster(n_workers=where, **LOCAL)
-            with local, Client(local) as client:
+            with _processes(where) as local, Client(local) as client:
                 yield There(client, prepare, where)
             return
         try:

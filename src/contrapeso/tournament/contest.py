@@ -19,6 +19,7 @@ from contrapeso.inference.fit import code_hash
 from contrapeso.inference.posterior import diagnostics, sound
 from contrapeso.inference.sample import Draws
 from contrapeso.laboratory.compile import Compiled, compile_record
+from contrapeso.laboratory.engine import engine
 from contrapeso.scale.crew import Here, Workers
 from contrapeso.scale.kept import spread_kept
 from contrapeso.scale.shared import Shared
@@ -173,7 +174,7 @@ def _foreseen_by(
     tell: Tell,
 ) -> list[list[dict[str, Any]]]:
     """Return the rows of each theory at each refit, made by a crew, or read."""
-    code = code_hash(*(f"tournament/{name}.py" for name in MODULES), "laboratory/simulate.py", "laboratory/shocks.py")
+    code = code_hash(*(f"tournament/{name}.py" for name in MODULES), "laboratory/simulate.py", "laboratory/shocks.py") + engine()
     limits, pieces = [plan.quarter(year) for year in plan.refits], dict[str, tuple[int, int, np.ndarray]]()
     for number, theory in enumerate(theories):
         keys = keys_of(theory, records[theory.name], limits, plan.settings)
