@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from cyclopts import Parameter
 
@@ -87,93 +88,119 @@ def multiverse(
     return multiverse_command(casebook, *wanted, out, **options, cache=cache, scheduler=scheduler, lang=lang, json=json)
 
 
-Targets = Annotated[
-    list[str] | None,
-    Parameter(
-        name="--target",
-        help="forced-exit, coup-attempt, popular-vote, balance-item or reform-reversal; may be repeated. All where absent.",
-        negative="",
-    ),
-]
-FirstOrigin = Annotated[int | None, Parameter(help="Year of the first origin; 1970 where absent.")]
-LastOrigin = Annotated[int | None, Parameter(help="Year of the last origin; 2020, or the record's last year, where absent.")]
-RefitEvery = Annotated[int, Parameter(name="--refit-every", help="Years between exact refits, 1 to 4.")]
-Horizons = Annotated[
-    list[int] | None, Parameter(name="--horizon", help="Years ahead; may be repeated. 1, 2 and 5 where absent.", negative="")
-]
-Quick = Annotated[bool, Parameter(name="--quick", negative="", help="Short fits and few draws, to try it out; the page says so.")]
-PublicForecasts = Annotated[
-    Path | None, Parameter(help="Public forecasts of your own: CSV with target, polity, origin, horizon, probability; optionally model.")
-]
-Items = Annotated[
-    Path | None, Parameter(help="Your own file of Varieties of Democracy, or a part of it: country_text_id, year, v2pepwrses.")
-]
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Forecasts:
+    """Options of forecasts from past origins: what is scored, when, and how."""
+
+    polity: Annotated[list[str] | None, Parameter(name="--polity", help="ISO3 code to score; may be repeated.", negative="")] = None
+    target: Annotated[
+        list[str] | None,
+        Parameter(
+            name="--target",
+            help="forced-exit, coup-attempt, popular-vote, balance-item or reform-reversal; may be repeated. All where absent.",
+            negative="",
+        ),
+    ] = None
+    first: Annotated[int | None, Parameter(name="--first", help="Year of the first origin; 1970 where absent.")] = None
+    last: Annotated[
+        int | None, Parameter(name="--last", help="Year of the last origin; 2020, or the record's last year, where absent.")
+    ] = None
+    refit_every: Annotated[int, Parameter(name="--refit-every", help="Years between exact refits, 1 to 4.")] = 4
+    horizon: Annotated[
+        list[int] | None, Parameter(name="--horizon", help="Years ahead; may be repeated. 1, 2 and 5 where absent.", negative="")
+    ] = None
+    members: Annotated[
+        int | None,
+        Parameter(name="--members", help="Number of simulated futures at each origin, 512 where absent; of draws for an episode."),
+    ] = None
+    quick: Annotated[bool, Parameter(name="--quick", negative="", help="Short fits and few draws, to try it out; the page says so.")] = (
+        False
+    )
+    forecasts: Annotated[
+        Path | None,
+        Parameter(
+            name="--forecasts",
+            help="Public forecasts of your own: CSV with target, polity, origin, horizon, probability; optionally model.",
+        ),
+    ] = None
+    items: Annotated[
+        Path | None,
+        Parameter(name="--items", help="Your own file of Varieties of Democracy, or a part of it: country_text_id, year, v2pepwrses."),
+    ] = None
+    own: Own = None
+    out: Annotated[
+        Path | None,
+        Parameter(name="--out", help="Folder of the answer; tournament, backtest/<theory> or episode/<episode> where absent."),
+    ] = None
+    seed: Annotated[int, Parameter(name="--seed", help="Seed of every random number.")] = 1
+    scheduler: Scheduler = None
+
+    def given(self) -> dict[str, Any]:
+        """Return the options as the command takes them."""
+        asked = {"polities": tuple(self.polity or ()), "targets": tuple(self.target or ()), "horizons": tuple(self.horizon or ())}
+        when = {"first": self.first, "last": self.last, "refit_every": self.refit_every}
+        how = {"members": self.members or FUTURES, "quick": self.quick, "mechanisms": tuple(self.own or ()), "seed": self.seed}
+        return asked | when | how | {"forecasts": self.forecasts, "items": self.items, "folder": self.out, "scheduler": self.scheduler}
+
+    def without_use(self) -> tuple[str, ...]:
+        """Return the options that were given and mean nothing for an episode."""
+        names = {"--polity": self.polity, "--target": self.target, "--first": self.first, "--last": self.last}
+        names |= {"--horizon": self.horizon, "--forecasts": self.forecasts, "--items": self.items}
+        return tuple(name for name, value in names.items() if value is not None)
+
+
+FUTURES = 512
+USUAL = Forecasts()
 
 
 def tournament(
     casebook: Book = None,
     /,
     *,
-    polity: Annotated[list[str] | None, Parameter(name="--polity", help="ISO3 code to score; may be repeated.", negative="")] = None,
     theory: Annotated[
         list[str] | None, Parameter(name="--theory", help="Id or path of a theory; may be repeated. All where absent.", negative="")
     ] = None,
-    target: Targets = None,
-    first: FirstOrigin = None,
-    last: LastOrigin = None,
-    refit_every: RefitEvery = 4,
-    horizon: Horizons = None,
-    members: Annotated[int, Parameter(help="Number of simulated futures at each origin.")] = 512,
-    quick: Quick = False,
-    forecasts: PublicForecasts = None,
-    items: Items = None,
-    own: Own = None,
-    out: Annotated[Path | None, Parameter(help="Folder of the tournament; tournament where absent.")] = None,
-    seed: Annotated[int, Parameter(help="Seed of every random number.")] = 1,
-    scheduler: Scheduler = None,
+    episode: Annotated[
+        str | None,
+        Parameter(help="Polity and years, such as PER:1963-1980: which theory gave what came the higher odds, quarter by quarter."),
+    ] = None,
+    informing: Annotated[
+        list[str] | None,
+        Parameter(
+            name="--informing", help="Polities that an episode is learnt from: BOL,CHL. The casebook's focus where absent.", negative=""
+        ),
+    ] = None,
+    options: Forecasts = USUAL,
     lang: Lang = None,
     json: Json = False,
 ) -> int:
     """Let rival theories and baselines forecast from past origins, score them, and say which cannot be told apart."""
+    if episode is not None or informing:
+        from contrapeso.apps.episode_commands import episode_command
+
+        how = {"refit_every": options.refit_every, "members": options.members, "quick": options.quick, "seed": options.seed}
+        given = {"mechanisms": tuple(options.own or ()), "folder": options.out, "scheduler": options.scheduler}
+        named = {"theories": tuple(theory or ()), "unused": options.without_use()}
+        return episode_command(episode or "", tuple(informing or ()), casebook, **named, **how, **given, lang=lang, json=json)
     from contrapeso.apps.tournament_commands import tournament_command
 
-    asked = {"polities": tuple(polity or ()), "theories": tuple(theory or ()), "targets": tuple(target or ())}
-    when = {"first": first, "last": last, "refit_every": refit_every, "horizons": tuple(horizon or ())}
-    how = {"members": members, "quick": quick, "mechanisms": tuple(own or ()), "seed": seed}
-    given = {"forecasts": forecasts, "items": items, "folder": out, "scheduler": scheduler}
-    return tournament_command(casebook, **asked, **when, **how, **given, alone=False, lang=lang, json=json)
+    return tournament_command(casebook, theories=tuple(theory or ()), **options.given(), alone=False, lang=lang, json=json)
 
 
 def backtest(
     casebook: Book = None,
     /,
     *,
-    polity: Annotated[list[str] | None, Parameter(name="--polity", help="ISO3 code to score; may be repeated.", negative="")] = None,
     theory: Annotated[str, Parameter(help="Id or path of the theory; the encompassing one where absent.")] = "encompassing",
-    target: Targets = None,
-    first: FirstOrigin = None,
-    last: LastOrigin = None,
-    refit_every: RefitEvery = 4,
-    horizon: Horizons = None,
-    members: Annotated[int, Parameter(help="Number of simulated futures at each origin.")] = 512,
-    quick: Quick = False,
-    forecasts: PublicForecasts = None,
-    items: Items = None,
-    own: Own = None,
-    out: Annotated[Path | None, Parameter(help="Folder of the back-test; backtest/<theory> where absent.")] = None,
-    seed: Annotated[int, Parameter(help="Seed of every random number.")] = 1,
-    scheduler: Scheduler = None,
+    options: Forecasts = USUAL,
     lang: Lang = None,
     json: Json = False,
 ) -> int:
     """Let one theory forecast from past origins, and score it against baselines."""
     from contrapeso.apps.tournament_commands import tournament_command
 
-    asked = {"polities": tuple(polity or ()), "theories": (theory,), "targets": tuple(target or ())}
-    when = {"first": first, "last": last, "refit_every": refit_every, "horizons": tuple(horizon or ())}
-    how = {"members": members, "quick": quick, "mechanisms": tuple(own or ()), "seed": seed}
-    given = {"forecasts": forecasts, "items": items, "folder": out, "scheduler": scheduler}
-    return tournament_command(casebook, **asked, **when, **how, **given, alone=True, lang=lang, json=json)
+    return tournament_command(casebook, theories=(theory,), **options.given(), alone=True, lang=lang, json=json)
 
 
 def election(

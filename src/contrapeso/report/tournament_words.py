@@ -15,11 +15,9 @@ from contrapeso.vocabulary.language import Messages
 MARKS = {"better": "▲", "worse": "▼", "indistinguishable": "≈"}
 
 
-@dataclass(frozen=True)
-class Teller:
-    """A tournament in one language."""
+class Naming:
+    """What things are called on a page in one language."""
 
-    found: Tournament
     casebook: Casebook | None
     messages: Messages
 
@@ -42,6 +40,19 @@ class Teller:
             return code
         return found.polity.name.es if self.messages.lang == "es" else found.polity.name.en
 
+    def names(self, models: Sequence[str]) -> str:
+        """Return models as a list in a sentence."""
+        return self.messages.join(self.model(name) for name in models)
+
+
+@dataclass(frozen=True)
+class Teller(Naming):
+    """A tournament in one language."""
+
+    found: Tournament
+    casebook: Casebook | None
+    messages: Messages
+
     def target(self, name: str) -> str:
         """Return a target in words."""
         return self.messages.name("tournament_target", name)
@@ -56,10 +67,6 @@ class Teller:
         nats = self.found.kind(target) == "binary"
         text = self.messages.number(value, 1) if nats else self.messages.short(value, 2)
         return f"+{text}" if value > 0 else text
-
-    def names(self, models: Sequence[str]) -> str:
-        """Return models as a list in a sentence."""
-        return self.messages.join(self.model(name) for name in models)
 
 
 def against_baseline(teller: Teller, target: str, horizon: str) -> str:

@@ -20,17 +20,23 @@ _LETTERS = {"wide": 46, "narrow": 23}
 """Letters of a row's name in a line."""
 
 
-def _lines(names: list[str], layout: Layout) -> list[str]:
+def lines(names: list[str], layout: Layout) -> list[str]:
     """Return names of rows with a bar where a new line starts."""
     return ["|".join(wrap(name, _LETTERS[layout.name])) or name for name in names]
 
 
-def _step(order: list[str]) -> int:
+def step_of(order: list[str]) -> int:
     """Return the height of a row with room for the longest name."""
     return 8 + 13 * max((name.count("|") + 1 for name in order), default=1)
 
 
-def _rows(order: list[str], layout: Layout, labels: bool = True) -> alt.Y:
+def margin_of(layout: Layout) -> int:
+    """Return the room for names of rows."""
+    return _MARGIN[layout.name]
+
+
+def named_rows(order: list[str], layout: Layout, labels: bool = True) -> alt.Y:
+    """Return rows by name, in order."""
     margin = _MARGIN[layout.name] if labels else 0
     sides: dict[str, Any] = {"minExtent": margin, "maxExtent": margin, "labelLimit": margin, "labelPadding": 6}
     axis = alt.Axis(title=None, grid=True, ticks=False, domain=False, labels=labels, labelExpr="split(datum.label, '|')", **sides)
@@ -55,14 +61,14 @@ def ranking_chart(scores: Frame, panels: list[str], title: str, messages: Messag
     scores
         ``row, panel, difference, low, high, verdict``, rows in words and in order; the best baseline stands at nil.
     """
-    scores = scores.assign(row=_lines(list(scores["row"]), layout))
+    scores = scores.assign(row=lines(list(scores["row"]), layout))
     order = list(dict.fromkeys(scores["row"]))
     colour = alt.Color("verdict:N", scale=alt.Scale(domain=list(WORDS), range=[COLOURS[word] for word in WORDS]), legend=None)
     shape = alt.Shape("verdict:N", scale=alt.Scale(domain=list(WORDS), range=[SHAPES[word] for word in WORDS]), legend=None)
     drawn = []
     for number, panel in enumerate(panels):
         part = scores[scores["panel"] == panel]
-        y = _rows(order, layout, labels=number == 0 or layout.narrow)
+        y = named_rows(order, layout, labels=number == 0 or layout.narrow)
         axis = alt.Axis(title=title if number == 0 or layout.narrow else None, tickCount=4, labelExpr=decimals(messages))
         base = alt.Chart(data(part))
         drawn.append(
@@ -72,7 +78,7 @@ def ranking_chart(scores: Frame, panels: list[str], title: str, messages: Messag
                 .mark_rule(strokeWidth=2)
                 .encode(x=alt.X("low:Q"), x2=alt.X2("high"), y=y, color=colour),
                 base.mark_point(filled=True, size=60, opacity=1).encode(x=alt.X("difference:Q", axis=axis), y=y, color=colour, shape=shape),
-            ).properties(width=_width(len(panels), layout), height=_step(order) * len(order), title=panel)
+            ).properties(width=_width(len(panels), layout), height=step_of(order) * len(order), title=panel)
         )
     return _panels(drawn, layout)
 
@@ -87,7 +93,7 @@ def matrix_chart(pairs: Frame, order: list[str], short: list[str], layout: Layou
     order, short
         Rows and columns in order.
     """
-    pairs, order = pairs.assign(row=_lines(list(pairs["row"]), layout)), _lines(order, layout)
+    pairs, order = pairs.assign(row=lines(list(pairs["row"]), layout)), lines(order, layout)
     margin, room = _MARGIN[layout.name], layout.width - _MARGIN[layout.name] - 20
     size = max(11.0, min(34.0, room / max(1, len(short))))
     colour = alt.Color("verdict:N", scale=alt.Scale(domain=list(WORDS), range=["#9ecae1", "#efefef", "#fdbe85", "#ffffff"]), legend=None)
@@ -102,7 +108,7 @@ def matrix_chart(pairs: Frame, order: list[str], short: list[str], layout: Layou
         base.mark_rect(stroke=GRID).encode(x=x, y=y, color=colour),
         base.mark_text(fontSize=min(14.0, 0.6 * size), color=INK).encode(x=x, y=y, text=alt.Text("mark:N")),
     )
-    return finish(chart.properties(width=size * len(short), height=max(size, _step(order)) * len(order)), layout)
+    return finish(chart.properties(width=size * len(short), height=max(size, step_of(order)) * len(order)), layout)
 
 
 def weights_chart(weights: Frame, panels: list[str], messages: Messages, layout: Layout) -> alt.TopLevelMixin:
@@ -113,12 +119,12 @@ def weights_chart(weights: Frame, panels: list[str], messages: Messages, layout:
     weights
         ``row, panel, weight, low, high``.
     """
-    weights = weights.assign(row=_lines(list(weights["row"]), layout))
+    weights = weights.assign(row=lines(list(weights["row"]), layout))
     order = list(dict.fromkeys(weights["row"]))
     drawn = []
     for number, panel in enumerate(panels):
         part = weights[weights["panel"] == panel]
-        y = _rows(order, layout, labels=number == 0 or layout.narrow)
+        y = named_rows(order, layout, labels=number == 0 or layout.narrow)
         title = messages.text("tournament.axis_weight") if number == 0 or layout.narrow else None
         axis = alt.Axis(title=title, values=[0, 0.5, 1], tickCount=3, labelExpr=decimals(messages))
         scale = alt.Scale(domain=[0, 1], nice=False)
@@ -127,7 +133,7 @@ def weights_chart(weights: Frame, panels: list[str], messages: Messages, layout:
             alt.layer(
                 base.mark_bar(color="#b8cfe0", height=10).encode(x=alt.X("weight:Q", scale=scale, axis=axis), y=y),
                 base.mark_rule(color=INK, strokeWidth=1.5).encode(x=alt.X("low:Q", scale=scale), x2=alt.X2("high"), y=y),
-            ).properties(width=_width(len(panels), layout), height=_step(order) * len(order), title=panel)
+            ).properties(width=_width(len(panels), layout), height=step_of(order) * len(order), title=panel)
         )
     return _panels(drawn, layout)
 
@@ -140,9 +146,9 @@ def information_chart(candidates: Frame, messages: Messages, layout: Layout) -> 
     candidates
         ``row, equal, stacked, past_mean``, best first.
     """
-    candidates = candidates.assign(row=_lines(list(candidates["row"]), layout))
+    candidates = candidates.assign(row=lines(list(candidates["row"]), layout))
     order, margin = list(candidates["row"]), _MARGIN[layout.name]
-    y = _rows(order, layout)
+    y = named_rows(order, layout)
     title = messages.text("tournament.axis_information")
     x = alt.X("equal:Q", axis=alt.Axis(title=title, tickCount=4, labelExpr=decimals(messages)))
     base = alt.Chart(data(candidates))
@@ -153,4 +159,4 @@ def information_chart(candidates: Frame, messages: Messages, layout: Layout) -> 
         .encode(x=alt.X("stacked:Q"), y=y),
         base.transform_filter("isValid(datum.past_mean)").mark_tick(color=INK, thickness=2, height=14).encode(x=alt.X("past_mean:Q"), y=y),
     )
-    return finish(chart.properties(width=layout.width - margin - 24, height=_step(order) * len(order)), layout)
+    return finish(chart.properties(width=layout.width - margin - 24, height=step_of(order) * len(order)), layout)

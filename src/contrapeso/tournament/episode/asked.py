@@ -12,7 +12,7 @@ from contrapeso.inference.sample import Settings
 from contrapeso.tournament.errors import TournamentError
 from contrapeso.tournament.plan import SELDOM
 
-FULL = Settings(chains=8, warmup=200, draws=150)
+FULL = Settings(chains=8, warmup=150, draws=150)
 QUICK = Settings(chains=4, warmup=80, draws=60)
 MEMBERS, QUICK_MEMBERS = 1200, 240
 FEWEST_MEMBERS = 64

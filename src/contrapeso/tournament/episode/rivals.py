@@ -1,15 +1,16 @@
 """Baselines of an episode: what one would say of each quarter without a theory.
 
 They know what theories know, other polities up to the episode's end and the polity's own past, and answer in
-the same measure: chances of events, densities of votes on the logit scale and of series in their unit. They
-learn anew each January.
+the same measure: chances of events, densities of votes on the logit scale and of series in their unit. Rates
+learn anew each January, models whenever theories are refitted.
 """
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.stats import t as student
@@ -31,7 +32,7 @@ from contrapeso.vocabulary.variables import EXIT_NAMES, SITUATIONS_IN_ORDER
 
 DEGREES = 4
 """Degrees of freedom of the errors of a number, as in the engine: a year like none before is not ruled out."""
-FEWEST, LEAST_SCALE = 4, 0.02
+FEWEST, LEAST_SCALE, ROUNDS = 4, 0.02, 60
 _EDGE = 0.02
 
 
@@ -47,6 +48,17 @@ class Cells:
     before: np.ndarray
     known: np.ndarray
 
+    def until(self, limit: int, place: int) -> np.ndarray:
+        """Return 1 where a case may be learnt from, if a polity is known up to a quarter only."""
+        found = self.known.copy()
+        found[limit:, place] = 0.0
+        return found
+
+
+Said = dict[str, tuple[np.ndarray, np.ndarray]]
+"""What models say of some cases by baseline: means, and past errors; of events chances, and nothing."""
+Fitted = Callable[[np.ndarray], Said]
+
 
 def baselines(
     record: Record, compiled: Compiled, mask: Mapping[str, np.ndarray], plan: EpisodePlan, way: str
@@ -59,29 +71,34 @@ def baselines(
         ``learning`` or ``held-out``: whether the episode's own past is known.
     """
     place, length = record.polities.index(plan.episode.polity), plan.stop - plan.start
-    exits = yearly(np.asarray(sum(record.events[name] for name in FORCED)))
-    known = covariates(record, exits)
+    known = covariates(record, yearly(np.asarray(sum(record.events[name] for name in FORCED))))
     found = {name: {channel: np.zeros(length) for channel in CHANNELS} for name in NAMES}
     for channel in CHANNELS:
         if not mask[channel].any():
             continue
-        cells = _cells(record, compiled, channel, plan)
+        cells = _cells(record, compiled, channel, plan.stop)
+        fitted: dict[int, Fitted] = {}
         for year in range(plan.episode.first, plan.episode.last + 1):
             start = plan.quarter(year)
-            here = [t for t in range(start, start + 4) if mask[channel][t - plan.start] > 0]
-            if not here:
+            here = np.array([t for t in range(start, start + 4) if mask[channel][t - plan.start] > 0])
+            if not len(here):
                 continue
-            learnt = cells.known.copy()
-            learnt[plan.start if way == HELD_OUT else start :, place] = 0.0
-            learnt[plan.stop :] = 0.0
+            latest = plan.start if way == HELD_OUT else plan.quarter(max(refit for refit in plan.refits if refit <= year))
+            if latest not in fitted:
+                fit = _fit_number if channel in NUMBERS else _fit_event
+                fitted[latest] = fit(cells, cells.until(latest, place), known, plan.seed)
+            now = plan.start if way == HELD_OUT else start
+            query = _features(cells, known, here, np.full(len(here), place))
+            said = fitted[latest](query)
             ask = _ask_number if channel in NUMBERS else _ask_event
-            for name, values in ask(record, cells, learnt, known, here, place, channel, plan.seed).items():
-                found[name][channel][[t - plan.start for t in here]] = values
+            for name, values in ask(record, cells, cells.until(now, place), said, here, place, channel).items():
+                found[name][channel][here - plan.start] = values
     return found
 
 
-def _cells(record: Record, compiled: Compiled, channel: str, plan: EpisodePlan) -> Cells:
+def _cells(record: Record, compiled: Compiled, channel: str, stop: int) -> Cells:
     free = np.stack([scored(compiled, 0, compiled.length, p)[channel] for p in range(len(record.polities))], axis=1)
+    free[stop:] = 0.0
     if channel in SHARES:
         share = np.clip(record.shares[channel], _EDGE, 1 - _EDGE)
         value = np.log(share) - np.log1p(-share)
@@ -137,12 +154,46 @@ def _features(cells: Cells, known: np.ndarray, rows: np.ndarray, columns: np.nda
     return np.column_stack([known[rows // 4, columns], np.nan_to_num(cells.before[rows, columns])])
 
 
+def _fit_event(cells: Cells, learnt: np.ndarray, known: np.ndarray, seed: int) -> Fitted:
+    """Fit the models of an event; none where it came too seldom."""
+    rows, columns = np.nonzero(learnt)
+    happened = (cells.value[rows, columns] >= 0.5).astype(float)
+    if not 2 <= happened.sum() <= len(happened) - 2:
+        return lambda query: {}
+    x = _features(cells, known, rows, columns)
+    scaler = StandardScaler().fit(x)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        models = {"logit": LogisticRegression(C=0.3, max_iter=500).fit(scaler.transform(x), happened)}
+        if len(happened) >= FEWEST_TO_BOOST:
+            models["boosting"] = GradientBoostingClassifier(random_state=seed, **TREES).fit(scaler.transform(x), happened)
+    return lambda query: {name: (model.predict_proba(scaler.transform(query))[:, 1], np.zeros(0)) for name, model in models.items()}
+
+
+def _fit_number(cells: Cells, learnt: np.ndarray, known: np.ndarray, seed: int) -> Fitted:
+    """Fit the models of a number, with their errors on cases left out."""
+    rows, columns = np.nonzero(learnt * np.isfinite(cells.before))
+    if len(rows) < FEWEST_TO_BOOST // 2:
+        return lambda query: {}
+    y, x = cells.value[rows, columns], _features(cells, known, rows, columns)
+    scaler = StandardScaler().fit(x)
+    models: dict[str, Any] = {"logit": Ridge(alpha=10.0)}
+    if len(rows) >= FEWEST_TO_BOOST:
+        models["boosting"] = GradientBoostingRegressor(random_state=seed, **TREES)
+    errors = {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for name, model in models.items():
+            errors[name] = y - cross_val_predict(model, scaler.transform(x), y, cv=5)
+            model.fit(scaler.transform(x), y)
+    return lambda query: {name: (model.predict(scaler.transform(query)), errors[name]) for name, model in models.items()}
+
+
 def _ask_event(
-    record: Record, cells: Cells, learnt: np.ndarray, known: np.ndarray, here: list[int], place: int, channel: str, seed: int
+    record: Record, cells: Cells, learnt: np.ndarray, said: Said, here: np.ndarray, place: int, channel: str
 ) -> dict[str, np.ndarray]:
     rows, columns = np.nonzero(learnt)
-    y, before = cells.value[rows, columns], cells.before[rows, columns]
-    now, asked = cells.before[here, place], np.full(len(here), place)
+    y, before, now = cells.value[rows, columns], cells.before[rows, columns], cells.before[here, place]
 
     def rate(inside: np.ndarray) -> float:
         return (y[inside].sum() + 0.5) / (inside.sum() + 1.0)
@@ -152,28 +203,17 @@ def _ask_event(
         "base-rate": np.full(len(here), rate(np.ones(len(y), bool))),
         "rolling-rate": np.full(len(here), rate(recent)),
         "persistence": np.array([rate(before == value) for value in now]),
+        **{name: chance for name, (chance, _) in said.items()},
     }
-    happened = (y >= 0.5).astype(float)
-    if 2 <= happened.sum() <= len(y) - 2:
-        x, query = _features(cells, known, rows, columns), _features(cells, known, np.array(here), asked)
-        scaler = StandardScaler().fit(x)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            logit = LogisticRegression(C=0.3, max_iter=500).fit(scaler.transform(x), happened)
-            chances["logit"] = logit.predict_proba(scaler.transform(query))[:, 1]
-            if len(y) >= FEWEST_TO_BOOST:
-                trees = GradientBoostingClassifier(random_state=seed, **TREES).fit(x, happened)
-                chances["boosting"] = trees.predict_proba(query)[:, 1]
     # One that has too few cases for a model answers with the base rate, so that all stand on the same quarters.
     chances = {name: chances.get(name, chances["base-rate"]) for name in NAMES}
-    value = cells.value[here, place]
-    risk = _risk(record, channel)[here, place] if channel != EXIT else np.ones(len(here))
     if channel != EXIT:
-        return {name: np.where(risk > 0, _event_density(chance, value), 0.0) for name, chance in chances.items()}
+        risk = _risk(record, channel)[here, place]
+        return {name: np.where(risk > 0, _event_density(chance, cells.value[here, place]), 0.0) for name, chance in chances.items()}
     shares = _classes(record, rows, columns)
     held = np.stack([record.events[name][here, place] for name in EXIT_NAMES])
-    open_ = np.stack([_risk(record, name)[here, place] for name in EXIT_NAMES])
-    free = shares[:, None] * open_ / np.maximum((shares[:, None] * open_).sum(axis=0), 1e-9)
+    free = shares[:, None] * np.stack([_risk(record, name)[here, place] for name in EXIT_NAMES])
+    free = free / np.maximum(free.sum(axis=0), 1e-9)
     return {
         name: np.log((held * free * chance).sum(axis=0) + (1.0 - held.sum(axis=0)) * (1.0 - chance) + 1e-12)
         for name, chance in chances.items()
@@ -192,33 +232,31 @@ def _classes(record: Record, rows: np.ndarray, columns: np.ndarray) -> np.ndarra
 
 
 def _ask_number(
-    record: Record, cells: Cells, learnt: np.ndarray, known: np.ndarray, here: list[int], place: int, channel: str, seed: int
+    record: Record, cells: Cells, learnt: np.ndarray, said: Said, here: np.ndarray, place: int, channel: str
 ) -> dict[str, np.ndarray]:
     rows, columns = np.nonzero(learnt)
     y, before = cells.value[rows, columns], cells.before[rows, columns]
     value, last = cells.value[here, place], cells.before[here, place]
-    asked = np.full(len(here), place)
 
     def density(errors: np.ndarray, middle: np.ndarray | float) -> np.ndarray:
-        _, centre, scale = student.fit(errors, f0=DEGREES)
-        return student.logpdf(value, DEGREES, loc=centre + middle, scale=max(scale, LEAST_SCALE))
+        centre, scale = _centre_and_scale(errors)
+        return student.logpdf(value, DEGREES, loc=centre + middle, scale=scale)
 
-    found = {"base-rate": density(y, 0.0)}
+    found = {"base-rate": density(y, 0.0), **{name: density(errors, middle) for name, (middle, errors) in said.items()}}
     recent = (rows >= here[0] - 4 * WINDOW) & (rows < here[0])
     if recent.sum() >= FEWEST:
         found["rolling-rate"] = density(y[recent], 0.0)
     moved = np.isfinite(before)
     if moved.sum() >= FEWEST and np.isfinite(last).all():
         found["persistence"] = density((y - before)[moved], last)
-    if moved.sum() >= FEWEST_TO_BOOST // 2:
-        x, query = _features(cells, known, rows[moved], columns[moved]), _features(cells, known, np.array(here), asked)
-        scaler = StandardScaler().fit(x)
-        models = {"logit": Ridge(alpha=10.0)}
-        if moved.sum() >= FEWEST_TO_BOOST:
-            models["boosting"] = GradientBoostingRegressor(random_state=seed, **TREES)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            for name, model in models.items():
-                errors = y[moved] - cross_val_predict(model, scaler.transform(x), y[moved], cv=5)
-                found[name] = density(errors, model.fit(scaler.transform(x), y[moved]).predict(scaler.transform(query)))
     return {name: found.get(name, found["base-rate"]) for name in NAMES}
+
+
+def _centre_and_scale(errors: np.ndarray) -> tuple[float, float]:
+    """Return the likeliest centre and scale of Student's t, by expectation and maximisation."""
+    centre, square = float(np.median(errors)), float(errors.var()) + LEAST_SCALE**2
+    for _ in range(ROUNDS):
+        weight = (DEGREES + 1.0) / (DEGREES + (errors - centre) ** 2 / square)
+        centre = float((weight * errors).sum() / weight.sum())
+        square = max(float((weight * (errors - centre) ** 2).mean()), LEAST_SCALE**2)
+    return centre, square**0.5
