@@ -23,7 +23,7 @@ from contrapeso.inference.gradient import Gradients, Target
 from contrapeso.inference.laplace import climb
 from contrapeso.inference.sample import Settings
 from contrapeso.laboratory.compile import compile_record
-from contrapeso.laboratory.observed import observing, odds
+from contrapeso.laboratory.observed import density, observing, odds, speaking
 from contrapeso.laboratory.replay import trajectory
 from contrapeso.vocabulary.items import ITEMS
 from contrapeso.vocabulary.variables import VARIABLES
@@ -68,12 +68,13 @@ def yearly(figures: np.ndarray, error: float) -> tuple[np.ndarray, np.ndarray, n
     return np.repeat(figures, 4, axis=0), np.full(SHAPE, error), np.full(SHAPE, 0.25)
 
 
-def observed_record(error: float = 0.1, said: tuple[Compared, ...] = SAID, more: float = 0.0) -> Record:
-    """Return the small record with the anchor as the truth has it, an item that says nothing, and comparisons.
+def observed_record(error: float = 0.1, said: tuple[Compared, ...] = SAID, more: float = 0.0, path: np.ndarray | None = None) -> Record:
+    """Return the small record with the anchor along a path, an item that says nothing, and comparisons.
 
-    ``more`` is added to the figures of the last four years.
+    The path is any where none is given; ``more`` is added to the figures of the last four years.
     """
-    means = balance_at(truth()[None])[0].reshape(-1, 4, len(POLITIES)).mean(axis=1)
+    path = np.random.default_rng(4).normal(size=SHAPE) if path is None else path
+    means = path.reshape(-1, 4, len(POLITIES)).mean(axis=1)
     means = 0.4 + means + 0.1 * np.random.default_rng(6).normal(size=means.shape)
     means[6:] += more
     record = small_record().measured(ANCHOR, *yearly(means, error)).measured(CIVIC, *yearly(0.0 * means, VAGUE))
@@ -172,23 +173,53 @@ def test_another_item_is_another_fit_and_the_order_of_claims_is_none() -> None:
     assert len(keys) == 3
 
 
-def test_what_lies_after_an_origin_is_not_seen() -> None:
-    record = observed_record()
+def later_record() -> Record:
+    """Return the record with other figures from 1956 on, and the comparison of those years turned round."""
     turned = replace(SAID[2], higher=SAID[2].lower, lower=SAID[2].higher)
-    later = observed_record(said=(*SAID[:2], turned), more=2.5)
+    return observed_record(said=(*SAID[:2], turned), more=2.5)
+
+
+@pytest.mark.heavy
+def test_a_fit_that_stops_at_an_origin_is_the_same_whatever_comes_later() -> None:
+    record = observed_record()
     theory = observing(tiny(), record)
     points = points_of(theory, 2, 1)
-    first, second = (Gradients([theory], compile_record(part)) for part in (record, later))
+    first, second = (Gradients([theory], compile_record(part)) for part in (record, later_record()))
     before, after = (part.at(points, [Target(theory, 24)] * 2) for part in (first, second))
     np.testing.assert_array_equal(before[0], after[0])
     np.testing.assert_array_equal(before[1], after[1])
     assert (np.abs(first.at(points, [Target(theory, 40)] * 2)[0] - second.at(points, [Target(theory, 40)] * 2)[0]) > 0.1).all()
+
+
+def test_what_lies_after_an_origin_is_not_seen() -> None:
+    record, theory = observed_record(), observing(tiny(), observed_record())
+    one, other = compile_record(record), compile_record(later_record())
+    assert one.pins.keys() == other.pins.keys()
+    assert all(
+        bool((first[:24] == second[:24]).all()) for name in one.pins for first, second in zip(one.pins[name], other.pins[name], strict=True)
+    )
+    # A comparison counts once both of its places lie before the limit, and not a quarter earlier.
+    theta = theory.constrain(jnp.asarray(points_of(theory, 1, 3)[0], jnp.float32), 2)
+    assert one.compared is not None and other.compared is not None
+    found = jnp.linspace(-1.0, 2.0, len(one.compared.cells))
+    heard = [float(density(speaking(theory), theta, found, one.compared, limit)) for limit in (8, 15, 16, 23, 24, 39, 40)]
+    assert heard[0] == heard[1] == 0.0 and heard[2] == heard[3] != 0.0 and heard[4] == heard[5] != heard[3] and heard[6] != heard[5]
+    assert float(density(speaking(theory), theta, found, other.compared, 24)) == heard[4]
     # A yearly figure is no figure of the year's first half.
-    for generated in (True, False):
-        with pytest.raises(ValueError, match="ends with a year"):
-            Gradients([theory], compile_record(record), generated=generated).at(points, [Target(theory, 26)] * 2)
+    with pytest.raises(ValueError, match="ends with a year"):
+        Gradients([theory], one, generated=False).at(points_of(theory, 2, 1), [Target(theory, 26)] * 2)
 
 
+def test_a_window_keeps_the_comparisons_that_lie_in_it() -> None:
+    compiled = compile_record(observed_record())
+    part = compiled.window(4, 24)
+    assert part.compared is not None and part.compared.last.tolist() == [19, 11]
+    cells, weights = np.asarray(part.compared.cells), np.asarray(part.compared.weights)
+    assert weights.sum() == pytest.approx(0.0) and {tuple(cell) for cell in cells[weights[0] < 0]} == {(t, 0) for t in range(4)}
+    assert compiled.window(0, 8).compared is None
+
+
+@pytest.mark.heavy
 def test_items_and_claims_tell_where_the_balance_was() -> None:
     path = balance_at(truth()[None])[0]
     nothing = tuple(replace(item, lower=item.higher) for item in SAID)
@@ -196,17 +227,23 @@ def test_items_and_claims_tell_where_the_balance_was() -> None:
         Compared(f"cmp:{t:04d}", ("north1990", "south1991")[t % 2], *((0, t, t), (1, t, t))[:: 1 if path[t, 0] > path[t, 1] else -1])
         for t in range(1, 40)
     )
-    spread, missed = {}, {}
+    contrast = path[:, 0] - path[:, 1]
+    spread, missed, right, offsets = {}, {}, {}, {}
     for name, record in (
-        ("nothing", observed_record(VAGUE, nothing)),
-        ("items", observed_record(0.1, nothing)),
-        ("claims", observed_record(VAGUE, told)),
+        ("nothing", observed_record(VAGUE, nothing, path=path)),
+        ("items", observed_record(0.1, nothing, path=path)),
+        ("claims", observed_record(VAGUE, told, path=path)),
     ):
         theory = observing(tiny(), record)
         mode = climb(Gradients([theory], compile_record(record)), Target(theory, QUARTERS))
         draws = mode.centre + (mode.root @ np.random.default_rng(8).normal(size=(len(mode.centre), 40))).T
         found = balance_at(draws)
-        spread[name] = (found.std(axis=0).mean(), (found[..., 0] - found[..., 1]).std(axis=0).mean())
-        missed[name] = np.abs(found.mean(axis=0) - path).mean()
-    assert spread["items"][0] < 0.6 * spread["nothing"][0] and missed["items"] < 0.6 * missed["nothing"]
-    assert spread["claims"][1] < 0.9 * spread["nothing"][1]
+        differences = found[..., 0] - found[..., 1]
+        spread[name], missed[name] = differences.std(axis=0).mean(), np.abs(found.mean(axis=0) - path).mean()
+        right[name] = (np.sign(differences) == np.sign(contrast)).mean()
+        offset = next(slot.start for slot in theory.layout(2) if slot.name == "core.balance_offset")
+        offsets[name] = np.linalg.norm(mode.root[offset])
+    # Items give sizes, and so the path itself; comparisons only say where there was more.
+    assert missed["items"] < 0.7 * missed["nothing"] and spread["items"] < 0.9 * spread["nothing"]
+    assert spread["claims"] < 0.8 * spread["nothing"] and right["claims"] > right["nothing"] + 0.05, (right, spread)
+    assert max(offsets["items"], offsets["claims"]) < 0.9 * offsets["nothing"]
