@@ -29,8 +29,12 @@ SPREAD = """result,item,declared,coding,region,theory,chance,posterior,widest,wo
 balance,BOL 1930-1949,0.35,0.12,0.03,0.10,0.01,0.40,cline,5,1
 tournament,forced-exit 1,-40.7,2.5,,1.5,0.1,,cline,2,0
 """
-RANKING = """item,first,second,gap,worlds,turned,smallest_gap,largest_gap
-forced-exit 1,one,two,1.5,12,3,-0.7,2.0
+RANKING = """item,first,second,gap,worlds,turned,by_coding,smallest_gap,largest_gap
+forced-exit 1,one,two,1.5,12,3,1,-0.7,2.0
+"""
+PLACES = """item,theory,declared,low,high,coding,theories,chance,best,worst,worlds
+forced-exit 1,one,-40.0,-41.0,-38.5,2.5,1.5,0.1,1,2,6
+forced-exit 1,two,-41.5,-42.0,-40.5,1.5,1.5,0.1,1,2,6
 """
 VARIANCE = """result,theory,coding,region,theory_and_coding,rest
 tournament,0.6,0.25,0.05,0.08,0.02
@@ -39,7 +43,7 @@ tournament,0.6,0.25,0.05,0.08,0.02
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name, text in (("multiverse", WORLDS), ("spread", SPREAD), ("ranking", RANKING), ("variance", VARIANCE)):
+    for name, text in (("multiverse", WORLDS), ("spread", SPREAD), ("ranking", RANKING), ("variance", VARIANCE), ("places", PLACES)):
         (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
     codings = [
         {"name": "declared", "kind": "declared", "changes": []},
@@ -57,6 +61,8 @@ def test_the_page_says_how_far_coding_moves_a_result_and_what_it_turns(folder: P
     assert "coding is less than what the record leaves open" in text
     assert "1 of 5 worlds are left out" in text
     assert "1 of 1 pairs of theories change places" in text
+    assert "coding alone turns 1 of 1 pairs (100%)" in text
+    assert "score moves by up to 2.5 nats with coding; as declared, theories are 1.5 nats apart" in text
     assert "60% of all differences between worlds is theory, 25% coding" in text
     assert "evt:BOL:2019-11:executive-exit" in text
     assert spanish.name == "multiverse.es.html"

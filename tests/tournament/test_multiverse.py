@@ -19,6 +19,7 @@ from contrapeso.tournament.multiverse import (
     COLUMNS,
     Universe,
     explore,
+    place_table,
     ranking_table,
     reweighted,
     spread_table,
@@ -72,6 +73,14 @@ def test_only_what_theory_and_coding_do_together_turns_a_ranking() -> None:
     assert turned["turned"].tolist() == [2]
     assert turned["smallest_gap"].iloc[0] == pytest.approx(-0.4)
     assert ranking_table(_worlds({"one": 3.0})).empty
+
+
+def test_places_that_theories_take_under_some_coding_are_told() -> None:
+    found = place_table(_worlds({"one": 3.0, "two": 2.9}, together=0.5)).set_index("theory")
+    assert found.loc["two", ["best", "worst"]].tolist() == [1, 2] and found.loc["one", ["best", "worst"]].tolist() == [1, 2]
+    assert found.loc["one", "coding"] == pytest.approx(0.4) and found.loc["two", "coding"] == pytest.approx(0.9)
+    assert found["theories"].tolist() == pytest.approx([0.1, 0.1]) and found["chance"].tolist() == pytest.approx([0.01, 0.01])
+    assert place_table(_worlds({"one": 3.0})).empty
 
 
 def test_shares_of_variance_add_up_and_name_what_is_shared() -> None:

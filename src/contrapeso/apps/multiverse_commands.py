@@ -65,7 +65,16 @@ def multiverse_command(
     from contrapeso.laboratory.sources import identity
     from contrapeso.report.multiverse_page import build_multiverse
     from contrapeso.scale.workers import workers
-    from contrapeso.tournament.multiverse import NAMES, explore, ranking_table, spread_table, universes, variance_table, without_region
+    from contrapeso.tournament.multiverse import (
+        NAMES,
+        explore,
+        place_table,
+        ranking_table,
+        spread_table,
+        universes,
+        variance_table,
+        without_region,
+    )
     from contrapeso.tournament.plan import QUICK, Plan
 
     strange = [name for name in results if name not in NAMES]
@@ -117,6 +126,7 @@ def multiverse_command(
             "multiverse": worlds,
             "spread": spread,
             "ranking": ranking_table(worlds),
+            "places": place_table(worlds),
             "variance": variance_table(worlds),
         }
         for name, frame in tables.items():

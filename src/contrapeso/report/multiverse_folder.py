@@ -27,6 +27,7 @@ class Multiverse:
     ranking: Frame
     variance: Frame
     weights: Frame
+    places: Frame
 
 
 def read_multiverse(folder: Path | str) -> Multiverse:
@@ -40,8 +41,10 @@ def read_multiverse(folder: Path | str) -> Multiverse:
     folder = Path(folder)
     try:
         about = json.loads((folder / "multiverse.json").read_text(encoding="utf-8"))
-        weights = pd.read_csv(folder / "weights.csv") if (folder / "weights.csv").is_file() else pd.DataFrame()
+        weights, places = (
+            pd.read_csv(folder / f"{name}.csv") if (folder / f"{name}.csv").is_file() else pd.DataFrame() for name in ("weights", "places")
+        )
         tables = [pd.read_csv(folder / f"{name}.csv", keep_default_na=True) for name in TABLES]
     except (OSError, ValueError) as error:
         raise RunError(f"{folder} is no folder of a multiverse: {error}") from error
-    return Multiverse(folder, about, *tables, weights)
+    return Multiverse(folder, about, *tables, weights, places)

@@ -120,6 +120,25 @@ class Teller:
                 rows.append({**rows[-1], "place": "interval"})
         return pd.DataFrame(rows)
 
+    def places(self) -> Table | None:
+        """Return how far each theory's score moves with coding, beside how far theories are apart."""
+        found, m = self.found.places, self.m
+        if found.empty:
+            return None
+        rows = [
+            [
+                self.item("tournament", row["item"]),
+                row["theory"],
+                *(self.number("tournament", row[name]) for name in ("declared", "low", "high", "coding", "theories", "chance")),
+                str(row["best"]) if row["best"] == row["worst"] else m.text("scores.interval", low=row["best"], high=row["worst"]),
+                str(row["worlds"]),
+            ]
+            for row in found.to_dict("records")
+        ]
+        words = ("item", "theory_head", "declared#", "smallest#", "largest#", "by_coding#", "by_theory#", "by_chance#", "places", "worlds#")
+        heads = [m.text(f"multiverse.{word.removesuffix('#')}") + ("#" if word.endswith("#") else "") for word in words]
+        return Table(m.text("multiverse.table_places"), heads, rows)
+
     def ranking(self) -> tuple[list[str], Table | None]:
         """Return what coding does to who is ahead."""
         found, m = self.found.ranking, self.m
@@ -130,6 +149,12 @@ class Teller:
         if found.empty:
             return [*told, m.text("multiverse.no_ranking")], None
         told.insert(0, m.text("multiverse.ranking", turned=int((found["turned"] > 0).sum()), pairs=len(found)))
+        if "by_coding" in found.columns:
+            turned = int((found["by_coding"] > 0).sum())
+            told.insert(1, m.text("multiverse.ranking_coding", turned=turned, pairs=len(found), share=m.percent(turned / len(found))))
+        for item, part in self.found.places.groupby("item", sort=False) if len(self.found.places) else ():
+            values = {name: self.number("tournament", part[name].max()) for name in ("coding", "theories")}
+            told.insert(2, m.text("multiverse.ranking_spread", item=self.item("tournament", str(item)), **values))
         rows = [
             [
                 self.item("tournament", row["item"]),
@@ -191,6 +216,7 @@ def render(found: Multiverse, casebook: Casebook, language: str, languages: Sequ
             sections=[(name, messages.text(f"multiverse.section_{name}")) for name in SECTIONS],
             results=[(teller.sentences(name), teller.figure(name)) for name in results],
             ranking=teller.ranking(),
+            places=teller.places(),
             codings=teller.codings(),
             weights=teller.weights(),
             method=method,

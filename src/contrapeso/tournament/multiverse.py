@@ -273,9 +273,10 @@ def ranking_table(table: pd.DataFrame, result: str = "tournament") -> pd.DataFra
     """Return for each pair of theories whether coding decides who is ahead.
 
     Columns item, first, second (ahead as declared), gap as declared, worlds, and in how many of them the order is
-    turned (``turned``). Worlds whose weights could not be trusted are left out. Empty with fewer than two theories.
+    turned (``turned``), of which ``by_coding`` with the region on. Worlds whose weights could not be trusted are left out.
+    Empty with fewer than two theories.
     """
-    columns = ["item", "first", "second", "gap", "worlds", "turned", "smallest_gap", "largest_gap"]
+    columns = ["item", "first", "second", "gap", "worlds", "turned", "by_coding", "smallest_gap", "largest_gap"]
     part = table[(table["result"] == result) & (table["kind"] != CHANCE) & (table["way"] != "last-fit")]
     rows = []
     for item, cells in part.groupby("item", sort=False):
@@ -287,7 +288,45 @@ def ranking_table(table: pd.DataFrame, result: str = "tournament") -> pd.DataFra
             for second in order[a + 1 :]:
                 gaps = (wide[first] - wide[second]).dropna()
                 here = float(gaps.loc[(DECLARED, "on")])
-                rows.append((item, first, second, here, len(gaps), int((gaps < 0).sum()), float(gaps.min()), float(gaps.max())))
+                by_coding = int((gaps.xs("on", level="regional") < 0).sum())
+                rows.append((item, first, second, here, len(gaps), int((gaps < 0).sum()), by_coding, float(gaps.min()), float(gaps.max())))
+    return pd.DataFrame(rows, columns=columns)
+
+
+def place_table(table: pd.DataFrame, result: str = "tournament") -> pd.DataFrame:
+    """Return for each theory how far its score moves with coding, and between which places of the ranking.
+
+    Codings are compared with the terms of the region on. ``coding`` is the range of the theory's score over them, ``theories``
+    the range over theories as declared, ``chance`` the change with other random numbers; ``best`` and ``worst`` are the places that it
+    takes under some coding. Worlds whose weights could not be trusted are left out. Empty with fewer than two theories.
+    """
+    part = table[(table["result"] == result) & (table["regional"] == "on") & (table["way"] != "last-fit")]
+    rows = []
+    for item, cells in part.groupby("item", sort=False):
+        wide = cells[cells["kind"] != CHANCE].pivot_table(index="coding", columns="theory", values="value")
+        if DECLARED not in wide.index or wide.shape[1] < 2:
+            continue
+        again = cells[cells["kind"] == CHANCE].set_index("theory")["value"]
+        declared = wide.loc[DECLARED]
+        # Places only where all theories have a score: elsewhere somebody would be missing ahead.
+        places = wide.dropna().rank(axis=1, ascending=False, method="min")
+        for theory in declared.sort_values(ascending=False).index:
+            rows.append(
+                {
+                    "item": item,
+                    "theory": theory,
+                    "declared": float(declared[theory]),
+                    "low": float(wide[theory].min()),
+                    "high": float(wide[theory].max()),
+                    "coding": float(wide[theory].max() - wide[theory].min()),
+                    "theories": float(declared.max() - declared.min()),
+                    "chance": float(abs(again[theory] - declared[theory])) if theory in again.index else np.nan,
+                    "best": int(places[theory].min()),
+                    "worst": int(places[theory].max()),
+                    "worlds": int(wide[theory].notna().sum()),
+                }
+            )
+    columns = ["item", "theory", "declared", "low", "high", "coding", "theories", "chance", "best", "worst", "worlds"]
     return pd.DataFrame(rows, columns=columns)
 
 
