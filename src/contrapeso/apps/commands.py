@@ -100,6 +100,9 @@ def run_command(
     )
     if not found["sound"]:
         out.print(messages.text("cli.run_unsound"))
+    from contrapeso.report.recovery_words import recovery_sentence
+
+    out.print(recovery_sentence(messages, summary.get("recovery")), markup=False)
     observed = summary["record"].get("observed")
     if observed:
         told = {
