@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray as xr
 
 from contrapeso.vocabulary.errors import ContrapesoError
 from contrapeso.vocabulary.items import ITEMS
 from contrapeso.vocabulary.variables import EVENT_NAMES, EXIT_NAMES
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 Array = np.ndarray
 Cell = tuple[str, int, int]
@@ -190,6 +193,8 @@ class Record:
 
     def to_dataset(self) -> xr.Dataset:
         """Return all arrays labelled by time and polity."""
+        import xarray as xr
+
         groups = {"event": self.events, "state": self.states, "forcing": self.forcings, "share": self.shares}
         data = {f"{group}_{name}": (("time", "polity"), array) for group, arrays in groups.items() for name, array in arrays.items()}
         return xr.Dataset(data, coords={"time": list(self.quarters), "polity": list(self.polities)})
