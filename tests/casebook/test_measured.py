@@ -78,6 +78,7 @@ def test_a_year_counts_once_and_a_repeated_figure_less(tmp_path: Path) -> None:
     counted = record.fresh["v2pepwrses"].reshape(10, 4, 2).sum(axis=1)
     np.testing.assert_allclose(counted[:, 0], [REPEATED, 1.0, REPEATED, 0, 0, 1.0, 0, 0, 0, 0])
     assert not counted[:, 1].any() and record.items == ("v2pepwrses",)
+    assert "5 figures of v2pepwrses; coded with hindsight" in record.notes[-1]
     assert (record.states["v2pepwrses"][4:8, 0] == 0.9).all() and np.isnan(record.states["v2pepwrses"][12:20]).all()
 
 

@@ -37,7 +37,8 @@ def with_claims(record: Record, casebook: Casebook) -> Record:
     -----
     Comparisons of polities or years that the record does not have are left out, and a note says how many.
     """
-    found, kept_out, outside = [], 0, 0
+    found: list[Compared] = []
+    kept_out, outside = 0, 0
     for item in sorted(casebook.comparisons, key=lambda item: item.id):
         places = [_stretch(record, place) for place in (item.higher, item.lower)]
         if held_out(item):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -123,7 +123,10 @@ def with_items(record: Record, items: Items) -> Record:
                 repeated = year - 1 in years and abs(years[year - 1] - figure) < SAME
                 part[at] = (REPEATED if repeated else 1.0) / 4.0
         record = record.measured(name, value, error, part)
-    return record
+    assumed = f"; errors assumed for {', '.join(items.assumed)}" if items.assumed else ""
+    hindsight = "coded with hindsight, so that no forecast from a past origin has them"
+    note = f"items: {items.count()} figures of {', '.join(items.values)}{assumed}; {hindsight}"
+    return replace(record, notes=(*record.notes, note))
 
 
 def _figure(name: str, row: Fields) -> tuple[float, float, bool] | None:

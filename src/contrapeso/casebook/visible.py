@@ -191,7 +191,7 @@ def _series(view: View, series: Mapping[str, Series]) -> dict[str, Series]:
 
 def _comparisons(view: View, comparisons: tuple[Comparison, ...]) -> tuple[Comparison, ...]:
     """Return the comparisons that neither are nor rest on what a banned source says."""
-    found = []
+    found: list[Comparison] = []
     for item in comparisons:
         if view.hides(item.claim) or any(map(view.hides, item.basis.claims)):
             view.removed.append(item.id)
