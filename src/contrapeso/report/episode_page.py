@@ -105,18 +105,25 @@ def _matrix(teller: Teller) -> Figure:
     )
 
 
-def _course(teller: Teller) -> Figure:
+def _course(teller: Teller) -> list[Figure]:
+    """Return the running lead over the best baseline, and over the mean of the families, in which their common steps cancel."""
     m, course = teller.messages, teller.found.tables["course"]
     order = [teller.model(name) for name in teller.found.theories]
     frame = course.assign(year=[year_of(quarter) for quarter in course["quarter"]], row=[teller.model(name) for name in course["model"]])
-    frame = frame[["year", "ahead", "row"]]
+    among = frame.assign(ahead=frame["ahead"] - frame.groupby("quarter")["ahead"].transform("mean"))
     best = teller.model(str(course["reference"].iloc[0]))
-    return figure(
-        "course",
-        m.text("episode.course_title", best=best),
-        m.text("episode.course_alt", best=best),
-        lambda layout: course_chart(frame, order, m.text("episode.axis_ahead"), m, layout),
-    )
+    drawn = []
+    for name, part in (("course", frame), ("among", among)):
+        shown, axis = part[["year", "ahead", "row"]], m.text(f"episode.axis_{name}")
+        drawn.append(
+            figure(
+                name,
+                m.text(f"episode.{name}_title", best=best),
+                m.text(f"episode.{name}_alt", best=best),
+                lambda layout, shown=shown, axis=axis: course_chart(shown, order, axis, m, layout),
+            )
+        )
+    return drawn
 
 
 def _observations(teller: Teller) -> Figure:

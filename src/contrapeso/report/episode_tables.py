@@ -18,7 +18,7 @@ def heads(teller: Teller, *names: str) -> list[str]:
 def verdict(teller: Teller, word: str) -> str:
     """Return a verdict in words, with its mark."""
     m = teller.messages
-    return m.text("verdict.reference") if word == "reference" else f"{MARKS[word]} {m.name('tournament_verdict', word)}"
+    return m.text("verdict.reference") if word == "reference" else f"{MARKS[word]} {m.name('episode_verdict', word)}"
 
 
 def _interval(teller: Teller, low: float, high: float) -> str:

@@ -53,9 +53,10 @@ def answer(teller: Teller) -> list[str]:
     told = pairs[pairs["verdict"] != SAME]
     said = []
     if told.empty:
-        said.append(m.text("episode.all_pairs_same", count=len(pairs)))
+        said.append(m.text("episode.one_pair_same" if len(pairs) == 1 else "episode.all_pairs_same", count=len(pairs)))
     else:
-        said.append(m.text("episode.some_pairs", told=len(told), all=len(pairs), same=len(pairs) - len(told)))
+        if len(pairs) > 1:
+            said.append(m.text("episode.some_pairs", told=len(told), all=len(pairs), same=len(pairs) - len(told)))
         for row in rows_of(told):
             first, second = (row.first, row.second) if row.verdict == "better" else (row.second, row.first)
             values = {"first": teller.model(first), "second": teller.model(second), "nats": m.number(abs(row.difference), 1)}
@@ -73,7 +74,8 @@ def answer(teller: Teller) -> list[str]:
     said.append(m.text("episode.by_group_some", groups=m.join(groups), count=len(others)) if groups else m.text("episode.by_group_none"))
     held = found.part("pairs", HELD_OUT, ALL)
     same = int((held["verdict"] == SAME).sum())
-    said.append(m.text("episode.held_out_pairs", same=same, all=len(held)))
+    one = "episode.held_out_one_same" if same else "episode.held_out_one_told"
+    said.append(m.text(one) if len(held) == 1 else m.text("episode.held_out_pairs", same=same, all=len(held)))
     return said
 
 
