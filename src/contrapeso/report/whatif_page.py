@@ -245,7 +245,7 @@ def _ways(telling: Telling, arm: Arm) -> Table:
     rows = [
         [
             telling.theory(theory),
-            m.join(telling.words(telling.results[name].words) for name in outcomes if name in telling.results),
+            m.join(telling.words(telling.results[name].words).rstrip(".") for name in outcomes if name in telling.results),
             m.name("badge", badge),
             str(count),
             str(len(mechanisms)),
@@ -262,7 +262,7 @@ def prediction_view(telling: Telling, side: str, found: Prediction) -> tuple[str
     """Return who expects something, what in words, what by outcome, and on which claims it rests."""
     m = telling.messages
     expected = [
-        (telling.words(telling.results[name].words), m.text(f"whatif.expects_{direction}"))
+        (telling.words(telling.results[name].words).rstrip("."), m.text(f"whatif.expects_{direction}"))
         for name, direction in found.expects.items()
         if name in telling.results
     ]
