@@ -90,3 +90,41 @@ def test_the_casebook_that_ships_has_some_and_keeps_the_checks_out() -> None:
     assert len(record.comparisons) < len(book().comparisons)
     known = set(book().claims)
     assert all(item.claim in known for item in book().comparisons)
+
+
+CMP = "evidence/comparisons.yaml"
+SOUND = """- id: cmp:0001
+  claim: clm:lindero1971:0001
+  of: balance
+  higher: {polity: XAA, when: 1955/1958}
+  lower: {polity: XAA, when: 1951~}
+  basis:
+    claims: [clm:lindero1971:0001]
+"""
+FAULTS = {
+    "unknown claim": ("claim: clm:lindero1971:0001", "claim: clm:lindero1971:0999", 2, "is not a known claim"),
+    "id": ("cmp:0001", "cmp:one", 1, "'id'"),
+    "of": ("of: balance", "of: power", 3, "balance"),
+    "polity": ("higher: {polity: XAA", "higher: {polity: XZZ", 4, "no folder polities/XZZ"),
+    "outside": ("when: 1955/1958", "when: 1955/1978", 4, "outside the period"),
+    "open": ("when: 1955/1958", "when: 1955/..", 4, "open end"),
+    "no date": ("when: 1955/1958", "when: the fifties", 4, "not a date"),
+    "same time": ("when: 1951~", "when: 1957", 1, "share days"),
+    "no basis": ("    claims: [clm:lindero1971:0001]\n", "    datasets: [vdemm]\n", 7, "did you mean 'vdem'"),
+}
+
+
+def test_a_sound_comparison_is_no_fault(folder) -> None:
+    folder.write(CMP, SOUND)
+    assert folder.faults() == []
+    (found,) = load(folder.path).comparisons
+    assert found.source == "lindero1971" and not held_out(found)
+
+
+@pytest.mark.parametrize("case", FAULTS)
+def test_faults_of_comparisons_are_named_with_their_line(folder, case: str) -> None:
+    old, new, line, words = FAULTS[case]
+    assert old in SOUND
+    folder.write(CMP, SOUND.replace(old, new, 1))
+    found = [fault for fault in folder.faults() if fault.file == CMP]
+    assert any(fault.line == line and words in f"{fault.what}; {fault.todo}" for fault in found), found
