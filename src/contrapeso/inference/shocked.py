@@ -44,7 +44,7 @@ class ShockSettings:
 
     chains: int = 32
     warmup: int = 400
-    draws: int = 800
+    draws: int = 1600
     target_accept: float = 0.8
     trajectory: float = 1.5
     seed: int = 1
@@ -123,6 +123,7 @@ class Motion:
         stream = self.salt if block is None else self.salt + 1 + block.start
         return np.random.Generator(np.random.Philox(key=[self.settings.seed, stream], counter=[0, 0, 0, iteration]))
 
+    @np.errstate(all="ignore")
     def _at(self, q: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return log posteriors (lane,) and their slopes in the shape of ``q``."""
         root = self.root.astype(np.float32)
@@ -155,6 +156,7 @@ class Motion:
                 self.since = iteration
         return Moved(self.surface.z(w.astype(np.float32)), innovations, energy, broken, steps)
 
+    @np.errstate(all="ignore")
     def _trajectory(self, iteration: int, block: slice, size: float, steps: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Move one block of chains; return energies, whether they broke off, and chances of acceptance."""
         random = self._random(iteration, block)

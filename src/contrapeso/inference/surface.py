@@ -70,7 +70,9 @@ class Surface:
             noise = self.latent.arranged(innovations)
             values, slopes, whole = self.kernel.shocked(z, self._priors, noise, self.compiled.length)
             told = self.latent.taken(whole)
-        return values.astype(float), self._root.T @ slopes, told
+        # Where the density is not defined slopes are no numbers; the sampler refuses such places.
+        with np.errstate(all="ignore"):
+            return values.astype(float), self._root.T @ slopes, told
 
     def at(self, points: np.ndarray, targets: object = None) -> tuple[np.ndarray, np.ndarray]:
         """Return log posteriors (point,) and slopes (point, dimension) of ``w`` (point, dimension) without innovations.
