@@ -27,6 +27,21 @@ class EnsembleFolderError(ContrapesoError):
     """A folder that holds something else."""
 
 
+def usable(place: Path) -> None:
+    """Refuse a place that holds anything but an ensemble.
+
+    Raises
+    ------
+    EnsembleFolderError
+        If it does.
+    """
+    if place.exists() and not place.is_dir():
+        raise EnsembleFolderError(f"{place} is no folder; name one that is empty, or does not exist yet")
+    ours = any(path.is_file() for path in (place / ABOUT, place / HALF / ABOUT))
+    if not ours and place.is_dir() and any(path for path in place.iterdir() if path != place / HALF):
+        raise EnsembleFolderError(f"{place} holds files of something else; name one that is empty, or does not exist yet")
+
+
 class EnsembleFolder:
     """Where an ensemble of so many members is made; what is there from a stopped run is kept.
 
@@ -44,16 +59,13 @@ class EnsembleFolder:
     def __init__(self, place: Path, key: str, members: int) -> None:
         self.place, self.key, self.members = place, key, members
         self._parts = place / HALF
-        if place.exists() and not place.is_dir():
-            raise EnsembleFolderError(f"{place} is no folder; name one that is empty, or does not exist yet")
+        usable(place)
         about = next((path for path in (place / ABOUT, self._parts / ABOUT) if path.is_file()), None)
         if about is not None:
             if _read(about).get("key") != key:
                 raise EnsembleFolderError(
                     f"{place} holds another ensemble, of other inputs, members or seed, or of other code; name another folder, or remove it"
                 )
-        elif place.is_dir() and any(path for path in place.iterdir() if path != self._parts):
-            raise EnsembleFolderError(f"{place} holds files of something else; name one that is empty, or does not exist yet")
         else:
             _written(self._parts / ABOUT, {"key": key})
 

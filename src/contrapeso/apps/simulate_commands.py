@@ -52,15 +52,29 @@ def simulate_command(
 
         local_count(scheduler)
     chosen, banned = _theory(theory, mechanisms, book, messages)
+    from contrapeso.apps.ensemble_folder import usable
     from contrapeso.apps.ensemble_run import run_ensemble, whole
+    from contrapeso.apps.pipeline import fits_folder
     from contrapeso.apps.workplace import workplace
     from contrapeso.scale.workers import workers
 
     count, target = whole(members), folder or Path("ensemble")
+    usable(target)
     if count != members:
         err.print(messages.text("simulate.rounded", asked=members, members=count), markup=False)
     with progress(messages) as tell:
-        job, fitted = _job(book, chosen, banned, polities, seed=seed, prior=prior, pinned=pinned, quick=quick, cache=cache, tell=tell)
+        job, fitted = _job(
+            book,
+            chosen,
+            banned,
+            polities,
+            seed=seed,
+            prior=prior,
+            pinned=pinned,
+            quick=quick,
+            store=fits_folder(target, cache=cache),
+            tell=tell,
+        )
         about = {
             "version": __version__,
             "command": "simulate",
@@ -108,13 +122,13 @@ def _job(
     prior: bool,
     pinned: bool,
     quick: bool,
-    cache: bool,
+    store: Path,
     tell: Any,
 ) -> tuple[Any, dict[str, Any] | None]:
     """Return what all members share, and what is known of the fit that their draws come from."""
     import numpy as np
 
-    from contrapeso.apps.pipeline import cache_folder, use_compilation_cache
+    from contrapeso.apps.pipeline import use_compilation_cache
     from contrapeso.apps.whatif import THEORY_FIT
     from contrapeso.casebook.assemble import assemble
     from contrapeso.casebook.visible import record_for
@@ -132,8 +146,7 @@ def _job(
     if prior:
         return Job(theory, compiled, seed, pinned=pinned), None
     settings = replace(THEORY_FIT if quick else Settings(), seed=seed)
-    store = cache_folder() / "fits" if cache else None
-    tell("fit", 0, settings.warmup + settings.draws)
+    tell("fit", 0, 100)
     fitted = fit(theory, record, compiled, settings, cache=store, progress=lambda done, total: tell("fit", done, total))
     found = diagnostics(fitted.draws)
     draws = np.asarray(fitted.draws.stacked())
