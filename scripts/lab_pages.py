@@ -87,7 +87,7 @@ def main() -> None:
             medians = []
             for lang in ("en", "es"):
                 for path in PATHS:
-                    address, times = f"{base}/{lang}/{path}", []
+                    address, times, found, wire = f"{base}/{lang}/{path}", [], b"", 0
                     for _ in range(options.rounds + 1):
                         start = time.perf_counter()
                         found, wire = fetch(address)
