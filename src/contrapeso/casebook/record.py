@@ -89,7 +89,7 @@ class Record:
     fresh: dict[str, Array]
     forcings: dict[str, Array]
     shares: dict[str, Array]
-    lineage: Mapping[Cell, tuple[str, ...]] = field(default_factory=dict)
+    lineage: Mapping[Cell, tuple[str, ...]] = field(default_factory=dict[Cell, tuple[str, ...]])
     notes: tuple[str, ...] = ()
     ties: Array | None = None
     coding: str = "declared"
