@@ -24,7 +24,7 @@ from contrapeso.inference.sample import Draws
 from contrapeso.laboratory.compile import Compiled, compile_record
 from contrapeso.scale.crew import Workers
 from contrapeso.tournament.episode.asked import EpisodePlan
-from contrapeso.tournament.episode.densities import CHANNELS, NUMBERS, Seen, look, scored
+from contrapeso.tournament.episode.densities import CHANNELS, SERIES, Seen, look, scored
 from contrapeso.tournament.frames import Frame
 from contrapeso.tournament.importance import Weighted, bounded, exact, tail_shape
 from contrapeso.tournament.refits import refit
@@ -225,11 +225,15 @@ def _ask(views: Sequence[Seen], starts: Sequence[int], mask: Mapping[str, np.nda
         for name in middle:
             values, width = view.middle[name][t, stand.chosen], view.spread[name][stand.chosen]
             # Student's t with 4 degrees of freedom has twice the variance of its scale.
-            own = (1.0 if name not in NUMBERS[-3:] else 2.0) * (width**2).mean()
+            own = (2.0 if name in SERIES else 1.0) * (width**2).mean()
             middle[name].append(float(values.mean()))
             spread[name].append(float(np.sqrt(values.var() + own)))
-    parts = [{name: np.array(values) for name, values in part.items()} for part in (score, chance, middle, spread)]
-    return Asked(parts[0], np.array(quarters), *parts[1:], np.array(effective), np.array(shape), tuple(way))
+    scores, chances, middles, spreads = (_arrays(part) for part in (score, chance, middle, spread))
+    return Asked(scores, np.array(quarters), chances, middles, spreads, np.array(effective), np.array(shape), tuple(way))
+
+
+def _arrays(part: Mapping[str, Sequence[float]]) -> dict[str, np.ndarray]:
+    return {name: np.array(values) for name, values in part.items()}
 
 
 def _standing(totals: np.ndarray, start: int, t: int, learn: bool, seed: int) -> Weighted:

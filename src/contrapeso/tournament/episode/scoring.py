@@ -11,7 +11,7 @@ import pandas as pd
 
 from contrapeso.tournament.blocks import NATS, compare, resampled_rows
 from contrapeso.tournament.episode.densities import CHANNELS, EXIT, NUMBERS
-from contrapeso.tournament.episode.hold import HELD_OUT, LEARNING, Asked, Held
+from contrapeso.tournament.episode.hold import HELD_OUT, LEARNING, Held
 from contrapeso.tournament.frames import Frame
 from contrapeso.tournament.information import binary_divergence, binary_information, continuous_divergence, continuous_information
 from contrapeso.tournament.stacking import stack
@@ -213,6 +213,7 @@ def information_table(held: Held, theories: Sequence[str]) -> Frame:
     """
     even = np.full(len(theories), 1.0 / len(theories))
     asked = [held.asked[(LEARNING, name)] for name in theories]
+    middles, spreads = [a.middle for a in asked], [a.spread for a in asked]
     rows = []
     for channel in CHANNELS:
         for year in range(held.plan.episode.first, held.plan.episode.last + 1):
@@ -222,8 +223,10 @@ def information_table(held: Held, theories: Sequence[str]) -> Frame:
                 at = [t for t in quarters if held.mask[channel][t] > 0] or list(quarters)[1:2]
                 if channel in held.record.shares and not any(held.mask[channel][t] > 0 for t in quarters):
                     continue
-                pairs = [tuple(np.array([part[channel][t] for part in parts]) for parts in _spans(asked)) for t in at]
-                found = sum(continuous_information(middle, spread, even) for middle, spread in pairs)
+                found = 0.0
+                for t in at:
+                    middle, spread = (np.array([part[channel][t] for part in parts]) for parts in (middles, spreads))
+                    found += continuous_information(middle, spread, even)
             else:
                 at, found = list(quarters), 0.0
                 for t in quarters:
@@ -234,10 +237,6 @@ def information_table(held: Held, theories: Sequence[str]) -> Frame:
             row = {"group": group_of(channel), "channel": channel, "year": year, "information": found}
             rows.append({**row, "told": float(np.ptp(told)), "scored": share})
     return pd.DataFrame(rows)
-
-
-def _spans(asked: Sequence[Asked]) -> tuple[list[dict[str, np.ndarray]], list[dict[str, np.ndarray]]]:
-    return [a.middle for a in asked], [a.spread for a in asked]
 
 
 def _chance(chance: Mapping[str, np.ndarray], channel: str, t: int) -> float:
