@@ -36,6 +36,7 @@ from contrapeso.laboratory.compile import Compiled, compile_record
 from contrapeso.scale.crew import Here, Workers
 from contrapeso.scale.kept import spread_kept
 from contrapeso.scale.shared import Shared
+from contrapeso.tournament.frames import Frame
 from contrapeso.tournament.importance import Weighted, bounded, exact, likelihoods
 from contrapeso.tournament.multiverse_results import RESULTS
 from contrapeso.tournament.multiverse_scores import scores
@@ -155,7 +156,7 @@ def explore(
     crew: Workers | None = None,
     parts: Path | None = None,
     tell: Tell = lambda done, total: None,
-) -> pd.DataFrame:
+) -> Frame:
     """Work out results in every world.
 
     Parameters
@@ -227,7 +228,7 @@ def _declared(universe: Universe) -> Compiled:
     return compile_record(universe.records[DECLARED])
 
 
-def spread_table(table: pd.DataFrame) -> pd.DataFrame:
+def spread_table(table: Frame) -> Frame:
     """Return for each result and item how far it moves with coding, with the region, with the theory, and by chance.
 
     ``coding`` is the range over codings within one theory and form, the widest; ``region`` the widest change
@@ -264,12 +265,12 @@ def spread_table(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _moved(part: pd.DataFrame, base: pd.Series) -> pd.Series:
+def _moved(part: Frame, base: Frame) -> Frame:
     there = [base.get((theory, form), np.nan) for theory, form in zip(part["theory"], part["regional"], strict=True)]
     return part["value"] - np.asarray(there, float)
 
 
-def ranking_table(table: pd.DataFrame, result: str = "tournament") -> pd.DataFrame:
+def ranking_table(table: Frame, result: str = "tournament") -> Frame:
     """Return for each pair of theories whether coding decides who is ahead.
 
     Columns item, first, second (ahead as declared), gap as declared, worlds, and in how many of them the order is
@@ -293,7 +294,7 @@ def ranking_table(table: pd.DataFrame, result: str = "tournament") -> pd.DataFra
     return pd.DataFrame(rows, columns=columns)
 
 
-def place_table(table: pd.DataFrame, result: str = "tournament") -> pd.DataFrame:
+def place_table(table: Frame, result: str = "tournament") -> Frame:
     """Return for each theory how far its score moves with coding, and between which places of the ranking.
 
     Codings are compared with the terms of the region on. ``coding`` is the range of the theory's score over them, ``theories``
@@ -330,7 +331,7 @@ def place_table(table: pd.DataFrame, result: str = "tournament") -> pd.DataFrame
     return pd.DataFrame(rows, columns=columns)
 
 
-def variance_table(table: pd.DataFrame) -> pd.DataFrame:
+def variance_table(table: Frame) -> Frame:
     """Return how much of what differs between worlds is theory, coding, region, and theory with coding or region.
 
     Shares of the sum of squares of a result over all its worlds, summed over items; only what theory has *together* with
