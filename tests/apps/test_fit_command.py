@@ -39,6 +39,7 @@ def call(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest
     return run
 
 
+@pytest.mark.heavy
 def test_a_fit_with_shocks_writes_what_was_learned_and_goes_on_where_it_was_stopped(call, tmp_path: Path, monkeypatch) -> None:
     out, words = tmp_path / "out", ("--tier", "shocks", "--quick", "--lang", "en")
     real = FitFolder.told
@@ -72,6 +73,7 @@ def test_a_fit_with_shocks_writes_what_was_learned_and_goes_on_where_it_was_stop
     assert code == 1 and "another fit" in err
 
 
+@pytest.mark.heavy
 def test_a_pooled_fit_by_name(call, tmp_path: Path) -> None:
     out = tmp_path / "out"
     code, printed, _ = call("--quick", "--out", str(out), "--lang", "es")
