@@ -96,13 +96,9 @@ def microcanonical(scaled: Scaled, compiled: Compiled) -> np.ndarray:
     keys = jax.random.split(jax.random.key(2), CHAINS)
     state = blackjax.mcmc.mclmc.init(position=jnp.asarray(start[0]), logdensity_fn=density, rng_key=keys[0])
 
-    def build(inverse_mass_matrix: Any) -> Any:
-        return blackjax.mcmc.mclmc.build_kernel(
-            logdensity_fn=density, integrator=blackjax.mcmc.integrators.isokinetic_mclachlan, inverse_mass_matrix=inverse_mass_matrix
-        )
-
-    _, tuned, *_ = blackjax.mclmc_find_L_and_step_size(mclmc_kernel=build, num_steps=1500, state=state, rng_key=keys[1])
-    sampler = blackjax.mclmc(density, L=tuned.L, step_size=tuned.step_size)
+    kernel = blackjax.mcmc.mclmc.build_kernel(integrator=blackjax.mcmc.integrators.isokinetic_mclachlan)
+    _, tuned, *_ = blackjax.mclmc_find_L_and_step_size(kernel, 1500, state, keys[1], logdensity_fn=density)
+    sampler = blackjax.mclmc(density, L=tuned.L, step_size=tuned.step_size, inverse_mass_matrix=tuned.inverse_mass_matrix)
     states = jax.vmap(sampler.init)(jnp.asarray(start), keys)
     every = 10
 

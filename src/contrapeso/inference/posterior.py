@@ -52,9 +52,7 @@ def sound(found: Mapping[str, float]) -> bool:
     return settled and found.get("divergent_share", 0.0) < DIVERGENT_LIMIT and found.get("e_bfmi_min", 1.0) > BFMI_LIMIT
 
 
-def table(
-    theory: Theory, draws: Draws, polities: tuple[str, ...], origin: int = 0, *, recovered: Recovered | None = None
-) -> pd.DataFrame:
+def table(theory: Theory, draws: Draws, polities: tuple[str, ...], origin: int = 0, *, recovered: Recovered | None = None) -> pd.DataFrame:
     """Return one row per parameter, polity and component.
 
     The contraction is taken in the space of standard normals, where every prior variance is one. With ``recovered``,
