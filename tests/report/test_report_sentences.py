@@ -93,7 +93,7 @@ def test_the_sentence_says_where_the_baseline_wins(page: Page) -> None:
     first = scoring(page).sentences[0]
     assert first == (
         "At the horizon of one year the best baseline is: base rate. "
-        "Indistinguishable from it: encompassing theory and rolling ten-year rate. "
+        "Indistinguishable from it: Everything at once and ten-year rolling rate. "
         "Worse than it, so that the baseline wins: regularised logit."
     )
 

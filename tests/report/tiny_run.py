@@ -15,7 +15,7 @@ POPULAR = {"BOL": ((1952, 1964), (1969, 1971), (2003, 2019.8), (2020.9, 2030)), 
 EVENTS = ("forced_exit", "reform", "adjustment", "wave", "repression", "insurgency_onset")
 ERAS = ("1930-1951", "1952-1979", "1980-1999", "2000-2021")
 FAMILIES = ("economy", "elites", "mobilisation", "policy", "ruptures")
-MODELS = (("encompassing", 0.3, -0.4), ("rolling-rate", -1.1, -2.9), ("base-rate", None, None), ("logit", -4.0, -7.5))
+MODELS = (("encompassing", 0.3, -0.4), ("rolling rate", -1.1, -2.9), ("base rate", None, None), ("regularised logit", -4.0, -7.5))
 
 
 def _bands(middle: np.ndarray, width: np.ndarray | float) -> dict[str, np.ndarray]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -17,7 +18,9 @@ import command
 from contrapeso.apps import cli
 
 SCRIPT = """
-import sys, time
+import signal, sys, time
+# Whoever runs the tests in the background has its processes ignore Ctrl-C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.path.insert(0, {here!r})
 import pieces
 from contrapeso.apps import cli
@@ -39,10 +42,14 @@ if __name__ == "__main__":
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_command_that_is_asked_to_stop_says_what_is_kept(number, code, monkeypatch, capsys) -> None:
     monkeypatch.setattr(cli, "app", lambda *words, **how: signal.raise_signal(number))
+    interrupt = signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in the background
     monkeypatch.setattr(sys, "argv", ["contrapeso", "run", "--lang", "en"])
     before = signal.getsignal(signal.SIGTERM)
-    with pytest.raises(SystemExit) as left:
-        cli.main()
+    try:
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+    finally:
+        signal.signal(signal.SIGINT, interrupt)
     assert left.value.code == code and "the same command goes on from there" in capsys.readouterr().err
     assert signal.getsignal(signal.SIGTERM) is before
 
@@ -59,7 +66,11 @@ def test_ctrl_c_reaches_every_process_and_leaves_none(tmp_path: Path) -> None:
         # As a terminal does it: to all of them at once.
         os.killpg(process.pid, signal.SIGINT)
         began = time.monotonic()
-        _, said = process.communicate(timeout=60)
+        try:
+            _, said = process.communicate(timeout=60)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL if process.poll() is None else 0)
     assert process.returncode == 130, said
     assert said.strip() == "Stopped. What was finished is kept; the same command goes on from there."
     assert time.monotonic() - began < 30  # far less than the pieces would take

@@ -29,7 +29,7 @@ def lab_command(
     show: bool,
     prepare: bool,
     answers: Path | None,
-    tournament: Path | None,
+    tournament: Path | None = None,
     lang: str | None,
 ) -> int:
     """Serve the laboratory until it is stopped."""
