@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import pickle
 import signal
@@ -102,6 +103,8 @@ def _perform(version: str, share: int | None, prepare: bytes | None, packed: byt
     if key not in _READY:
         if share is not None:
             _keep_to_own_processors(share)
+            # A worker that is closed in the middle of a heartbeat would print a traceback.
+            logging.getLogger("tornado.application").setLevel(logging.CRITICAL)
         if prepare is not None:
             pickle.loads(prepare)()
         _READY.add(key)
