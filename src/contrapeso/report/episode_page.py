@@ -17,6 +17,7 @@ from contrapeso.report.episode_words import ALL, HELD_OUT, LEARNING, Teller, ans
 from contrapeso.report.figure import Figure, figure
 from contrapeso.report.printing import environment, others, write_pages
 from contrapeso.report.run_folder import rows as rows_of
+from contrapeso.report.tournament_tables import fit_table
 from contrapeso.vocabulary.language import LANGUAGES, Messages
 
 STEM = "episode"
@@ -54,7 +55,7 @@ def render(found: EpisodeFolder, language: str, casebook: Casebook | None = None
             observations=_observations(teller),
             information=tables.information_table(teller),
             discriminating=tables.discriminating_table(teller),
-            fits=tables.fit_table(teller),
+            fits=fit_table(teller, teller.found.tables["fits"]),
             facts=[(str(key), str(value)) for part in (settings, libraries) for key, value in part.items()],
             others=others(STEM, language, languages),
         )

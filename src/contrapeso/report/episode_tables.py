@@ -120,24 +120,3 @@ def discriminating_table(teller: Teller) -> Table:
         for row in rows_of(teller.found.tables["discriminating"])
     ]
     return Table(m.text("episode.discriminating_table"), heads(teller, "first", "second", "channel", "nats#", "years#"), rows)
-
-
-def fit_table(teller: Teller) -> Table:
-    """Return the diagnostics of every fit."""
-    m = teller.messages
-    rows = [
-        [
-            teller.model(row.theory),
-            row.origin,
-            m.number(row.rhat_max, 3),
-            m.number(row.ess_bulk_min, 0),
-            m.number(row.ess_tail_min, 0),
-            m.number(row.divergences, 0),
-            m.text("tournament.is_sound" if row.sound == 1 else "tournament.is_not_sound"),
-        ]
-        for row in rows_of(teller.found.tables["fits"])
-    ]
-    names = ("theory", "origin", "rhat#", "ess_bulk#", "ess_tail#", "divergences#", "sound")
-    return Table(
-        m.text("tournament.fit_table"), [m.text(f"tournament_head.{n.rstrip('#')}") + n[len(n.rstrip("#")) :] for n in names], rows
-    )

@@ -55,7 +55,7 @@ def render(found: Tournament, language: str, casebook: Casebook | None = None, l
             **results(teller),
             sections=[(name, messages.text(f"tournament.section_{name}")) for name in names],
             barred=tables.barred_table(teller),
-            fits=tables.fit_table(teller),
+            fits=tables.fit_table(teller, teller.found.tables["fits"]),
             ways=tables.way_table(teller),
             left_out=[messages.text(f"tournament.left_out_{name.replace('-', '_')}") for name in about.get("left_out", [])],
             polities=messages.join(teller.polity(code) for code in about["polities"]),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from contrapeso.report.charts.theme import Frame
 from contrapeso.report.figure import Table
 from contrapeso.report.run_folder import rows as rows_of
-from contrapeso.report.tournament_words import MARKS, Teller, theory_pairs
+from contrapeso.report.tournament_words import MARKS, Naming, Teller, theory_pairs
 
 CANDIDATES, LOSSES = 12, 40
 
 
-def heads(teller: Teller, *names: str) -> list[str]:
+def heads(teller: Naming, *names: str) -> list[str]:
     """Return headings; a name that ends in ``#`` is of numbers."""
     return [teller.messages.text(f"tournament_head.{name.rstrip('#')}") + ("#" if name.endswith("#") else "") for name in names]
 
@@ -194,7 +194,7 @@ def barred_table(teller: Teller) -> Table:
     return Table(m.text("tournament.barred_table"), heads(teller, "theory", "target", "polity", "quarter", "entry", "sources"), rows)
 
 
-def fit_table(teller: Teller) -> Table:
+def fit_table(teller: Naming, fits: Frame) -> Table:
     """Return the diagnostics of every fit."""
     m = teller.messages
     rows = [
@@ -207,7 +207,7 @@ def fit_table(teller: Teller) -> Table:
             m.number(row.divergences, 0),
             m.text("tournament.is_sound" if row.sound == 1 else "tournament.is_not_sound"),
         ]
-        for row in rows_of(teller.found.tables["fits"])
+        for row in rows_of(fits)
     ]
     columns = heads(teller, "theory", "origin", "rhat#", "ess_bulk#", "ess_tail#", "divergences#", "sound")
     return Table(m.text("tournament.fit_table"), columns, rows)
