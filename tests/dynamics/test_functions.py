@@ -6,8 +6,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from scipy.stats import norm
 
-from contrapeso.dynamics.functions import bounded, into_support, positive_part, sigmoid, squeeze
+from contrapeso.dynamics.functions import bounded, into_support, log_chance_below, positive_part, sigmoid, squeeze
 from contrapeso.vocabulary.variables import VARIABLES
 
 X = jnp.asarray(np.r_[np.linspace(-50, 50, 401), -1e4, 1e4, 0.0], jnp.float32)
@@ -65,3 +66,9 @@ def test_positive_part_is_smooth_and_close_to_the_corner() -> None:
 def test_bounded_and_sigmoid() -> None:
     np.testing.assert_array_equal(bounded(-1.0, 2.0, jnp.asarray([-3.0, 0.5, 9.0])), [-1.0, 0.5, 2.0])
     np.testing.assert_allclose(sigmoid(X) + sigmoid(-X), 1.0, atol=1e-6)
+
+
+def test_the_chance_below_is_that_of_a_standard_normal() -> None:
+    x = np.linspace(-5.0, 5.0, 201)
+    np.testing.assert_allclose(np.exp(log_chance_below(jnp.asarray(x, jnp.float32))), norm.cdf(x), atol=2e-4)
+    assert np.isfinite(jax.vmap(jax.grad(log_chance_below))(X)).all()

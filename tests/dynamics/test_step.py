@@ -243,6 +243,19 @@ def test_who_wins_follows_from_three_parts_and_the_rule() -> None:
     np.testing.assert_array_equal(later["situation"], CODE["elite-elected"])
 
 
+def test_the_density_of_a_part_of_the_vote_is_whole_and_a_list_that_nobody_stood_for_has_its_share_of_it() -> None:
+    due = start(competitive=1.0, clock=1.0)
+
+    def density(share: float) -> float:
+        scored = Pin(jnp.full(POLITIES, share), jnp.ones(POLITIES), jnp.ones(POLITIES))
+        return float(quarter(due, {"popular_share": scored})[1].log_density["popular_share"][0])
+
+    middle = np.linspace(-3.8918203, 3.8918203, 200)  # logits of .02 and .98
+    inside = np.exp([density(1.0 / (1.0 + np.exp(-logit))) for logit in middle[1:-1]])
+    assert inside.sum() * (middle[1] - middle[0]) + np.exp(density(0.0)) + np.exp(density(1.0)) == pytest.approx(1.0, abs=0.01)
+    assert density(0.0) == density(0.015) != density(0.03)
+
+
 def test_terms_have_their_length() -> None:
     state, held = start(competitive=1.0, clock=3.0), []
     for t in range(28):

@@ -8,7 +8,7 @@ import pytest
 from small_record import small_record
 from tiny_theory import tiny
 
-from contrapeso.inference.ranks import LIKELIHOOD, band, calibrate, ecdf, uniformity
+from contrapeso.inference.ranks import LIKELIHOOD, band, calibrate, ecdf, ranked, uniformity
 from contrapeso.inference.sample import Settings
 from contrapeso.laboratory.compile import compile_record
 
@@ -43,6 +43,20 @@ def test_the_band_holds_as_many_uniform_curves_as_it_says():
     kept = np.mean([((curve >= low - 1e-9) & (curve <= high + 1e-9)).all() for curve in curves])
     assert kept == pytest.approx(0.9, abs=0.04)
     assert len(points) == OF and (np.diff(points) > 0).all()
+
+
+def test_chains_of_one_data_set_are_not_those_of_another(monkeypatch):
+    seen = []
+
+    def walked(theory, made, settings):
+        seen.append(settings.seed)
+        raise InterruptedError
+
+    monkeypatch.setattr("contrapeso.inference.ranks.sample", walked)
+    for number in range(3):
+        with pytest.raises(InterruptedError):
+            ranked(tiny(), compile_record(small_record()), Settings(), number, 0, 4)
+    assert len(set(seen)) == 3
 
 
 @pytest.mark.heavy

@@ -10,7 +10,7 @@ from jax import Array
 
 from contrapeso.dynamics.elections import closeness, decide, split
 from contrapeso.dynamics.events import Pin, Shock, settle
-from contrapeso.dynamics.functions import sigmoid
+from contrapeso.dynamics.functions import log_chance_below, sigmoid
 from contrapeso.dynamics.parameter import Values
 from contrapeso.vocabulary.variables import EXIT_NAMES, SITUATIONS_IN_ORDER
 
@@ -23,6 +23,8 @@ VOTES = {
     "outsider_vote": ("outsider_share", "outsider_sd"),
 }
 """Index of each part of the vote, the share that it expects, and the parameter of its spread."""
+LEAST_SHARE = 0.02
+"""Parts of the vote below it are told apart from those above it, not from one another."""
 
 
 class Ballot(NamedTuple):
@@ -51,9 +53,12 @@ def vote(theta: Values, now: Values, shock: Shock | None, pins: Mapping[str, Pin
         pin = pins.get(share)
         event[share] = settle(sigmoid(now[name] + noise), pin)
         if pin is not None:
-            recorded = jnp.clip(pin.value, 0.02, 0.98)
+            recorded = jnp.clip(pin.value, LEAST_SHARE, 1.0 - LEAST_SHARE)
             error = (jnp.log(recorded) - jnp.log1p(-recorded) - now[name]) / spread
-            densities[share] = pin.scored * (-0.5 * error**2 - jnp.log(spread) - 0.9189385)
+            exact = -0.5 * error**2 - jnp.log(spread) - 0.9189385
+            beyond = jnp.where(pin.value <= LEAST_SHARE, log_chance_below(error), log_chance_below(-error))
+            inside = (pin.value > LEAST_SHARE) & (pin.value < 1.0 - LEAST_SHARE)
+            densities[share] = pin.scored * jnp.where(inside, exact, beyond)
     # Who wins is a step function, but how close it was is not: a slope that left it out would not be that of the density.
     parts = split(*(event[share] for share, _ in VOTES.values()))
     result = decide(parts, theta["core.elite_consolidation"], now)

@@ -8,6 +8,7 @@ a fault of the density, of the sampler, or of the two together (Talts et al. 201
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -42,7 +43,8 @@ def ranked(theory: Theory, compiled: Compiled, settings: Settings, number: int, 
     dimension = theory.dimension(polities)
     truth = np.random.default_rng((seed, 1, number)).standard_normal(dimension)
     made = invent(theory, jnp.asarray(truth, jnp.float32), compiled, seed + number)
-    draws = sample(theory, made, settings)
+    # Chains with one stream of chance for all would walk alike wherever the record says little, and so would the ranks.
+    draws = sample(theory, made, replace(settings, seed=settings.seed + number))
     found = diagnostics(draws)
     # One draw fewer, so that the number of possible ranks is a multiple of the bins.
     thinned = draws.z[0][:, every - 1 :: every].reshape(-1, dimension)[:-1]

@@ -92,7 +92,7 @@ def replicate(theory: Theory, compiled: Compiled, settings: Settings, number: in
     dimension = theory.dimension(polities)
     truth = np.random.default_rng((seed, number)).standard_normal(dimension)
     made = invent(theory, jnp.asarray(truth, jnp.float32), compiled, seed + number)
-    draws = sample(theory, made, settings)
+    draws = sample(theory, made, replace(settings, seed=settings.seed + number))
     found = diagnostics(draws)
     flat = draws.z[0].reshape(-1, dimension)
     low, middle, high = np.quantile(flat, (0.05, 0.5, 0.95), axis=0)
