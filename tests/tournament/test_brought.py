@@ -71,6 +71,12 @@ def test_items_are_read_by_polity_and_year(tmp_path):
     assert found.shape == (10, 2) and found[1, 0] == 0.5 and np.isfinite(found).sum() == 1
 
 
+def test_a_slice_that_names_its_codes_otherwise_is_read(tmp_path):
+    path = tmp_path / "slice.csv"
+    path.write_text("iso3,year,v2pepwrses\nXAA,1951,0.5\n", encoding="utf-8")
+    assert items(path, RECORD.polities, 1950, 10)["v2pepwrses"][1, 0] == 0.5
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

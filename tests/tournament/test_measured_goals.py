@@ -99,7 +99,21 @@ def test_attempts_and_votes_of_recent_years_are_judged(tmp_path, chance, error, 
     found = from_backtest(backtest(tmp_path / "backtest", chance=chance, error=error))
     assert (found["V3"].verdict, found["V7"].verdict) == (attempts, votes)
     assert found["V7"].numbers["n"] == 10, "origins before 2000 are not of the goal"
-    assert found["V5"].why == "no_items" and found["V6"].why == "no_chances"
+    assert found["V5"].why == "no_items" and found["V6"].why == "no_items"
+
+
+@pytest.mark.parametrize(("chance", "verdict"), [(0.1, "passed"), (0.5, "failed")])
+def test_large_changes_are_judged_against_the_rolling_rate(tmp_path, chance, verdict):
+    place, rows = backtest(tmp_path / "backtest", chance=0.03, error=0.05), []
+    for origin in range(1996, 2016, 2):
+        for model, p in (("encompassing", chance), ("rolling-rate", 0.4)):
+            about = {"model": model, "origin": origin, "horizon": 5, "polity": "BOL", "banned": 0}
+            rows.append({**about, "target": "large-change", "probability": p, "outcome": 0.0})
+    table = pd.read_csv(place / "forecasts.csv")
+    pd.concat([table, pd.DataFrame(rows)]).to_csv(place / "forecasts.csv", index=False)
+    found = from_backtest(place)["V6"]
+    assert found.verdict == verdict and found.numbers["n"] == 8
+    assert found.numbers["skill"] == pytest.approx(1 - chance**2 / 0.4**2)
 
 
 def test_without_a_backtest_the_way_to_one_is_named():

@@ -70,3 +70,12 @@ def test_the_item_has_persistence_about_no_change(record, region):
     found = told(region, target, target.observe(Evidence(record, None, {"v2pepwrses": yearly})), record).set_index(["model", "polity"])
     assert found.loc[("persistence", "BOL"), "mean"] == pytest.approx(0, abs=1e-9)
     assert found.loc[("base-rate", "BOL"), "mean"] == pytest.approx(0.6, abs=0.1)
+
+
+def test_no_baseline_forecasts_a_change_whose_end_is_unknown(record, region):
+    yearly = np.random.default_rng(0).normal(size=(len(record.quarters) // 4, 5)).cumsum(axis=0)
+    target = TARGETS["large-change"]
+    year = told(region, target, target.observe(Evidence(record, None, {"v2pepwrses": yearly})), record)
+    yearly[:, list(region.record.polities).index("BOL")] = np.nan
+    without = told(region, target, target.observe(Evidence(record, None, {"v2pepwrses": yearly})), record)
+    assert set(year["polity"]) - set(without["polity"]) == {"BOL"}

@@ -16,6 +16,7 @@ from contrapeso.tournament.targets import (
     CoupAttempt,
     Evidence,
     ForcedExit,
+    LargeChange,
     Observed,
     ReformReversal,
     VoteShare,
@@ -96,6 +97,22 @@ def test_the_item_follows_the_balance_as_it_did():
     move = target.foresee(known, observed, 60, 4, RNG)
     assert move.mean() == pytest.approx(0.5, abs=0.1)
     assert target.outcome(observed, 60, 4) == pytest.approx(yearly[15] - yearly[14])
+
+
+def test_a_change_is_large_up_or_down_and_unknown_where_an_end_is():
+    yearly = np.zeros((20, 2))
+    yearly[10:, 0], yearly[12:, 1], yearly[16, 0] = -0.7, 0.5, np.nan
+    target = LargeChange()
+    observed = target.observe(Evidence(small_record(), None, {"v2pepwrses": yearly}))
+    assert observed is not None
+    assert target.outcome(observed, 40, 4).tolist() == [1.0, 0.0]
+    assert np.isnan(target.outcome(observed, 64, 4)[0]) and target.outcome(observed, 68, 8).tolist()[1] == 0.0
+    assert target.last(observed, 44, 4).tolist() == [1.0, 0.0] and target.last(observed, 48, 4).tolist() == [0.0, 0.0]
+    cases = target.cases(observed, 60, 4)
+    assert cases.outcome.sum() == cases.last.sum() == 1.0, "one large change, which one window comes after"
+    assert target.informing(observed, 60) == 30
+    seen = target.foresee(replace(ahead(), past=np.full((60, 2), 0.5)), observed, 60, 4, RNG)
+    assert set(np.unique(seen)) <= {0.0, 1.0}
 
 
 def test_without_an_item_there_is_no_target():

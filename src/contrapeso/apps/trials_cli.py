@@ -98,7 +98,7 @@ class Forecasts:
         list[str] | None,
         Parameter(
             name="--target",
-            help="forced-exit, coup-attempt, popular-vote, balance-item or reform-reversal; may be repeated. All where absent.",
+            help="One of forced-exit, coup-attempt, popular-vote, balance-item, large-change, reform-reversal; may be repeated.",
             negative="",
         ),
     ] = None

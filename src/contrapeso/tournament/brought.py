@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +20,21 @@ FORECAST_COLUMNS = ("target", "polity", "origin", "horizon", "probability")
 """A further column ``model`` names the forecaster; further columns are not read."""
 ITEM_COLUMNS = ("country_text_id", "year", "v2pepwrses")
 """As the files of Varieties of Democracy have them: power distributed by socioeconomic position, on its latent scale."""
+OTHER_CODE = "iso3"
+"""The column of ISO3 codes in files that were cut from one."""
 MOST_FAULTS = 20
 
 
-def _rows(path: Path, columns: Sequence[str]) -> list[tuple[int, dict[str, str]]]:
+def _rows(path: Path, columns: Sequence[str], other: Mapping[str, str] | None = None) -> list[tuple[int, dict[str, str]]]:
+    """Return the rows of a CSV by line; a column may go by another name."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise TournamentError(f"{path}: cannot be read: {error}; give a CSV file in UTF-8") from None
     try:
         reader = csv.DictReader(io.StringIO(text), strict=True)
-        lacking = [name for name in columns if name not in (reader.fieldnames or ())]
+        reader.fieldnames = [(other or {}).get(name, name) if name not in columns else name for name in reader.fieldnames or ()]
+        lacking = [name for name in columns if name not in reader.fieldnames]
         if lacking:
             raise TournamentError(f"{path}:1: no column {', '.join(lacking)}; the columns are {','.join(columns)}")
         return [(reader.line_num, row) for row in reader]
@@ -114,7 +118,7 @@ def items(path: Path, polities: Sequence[str], first_year: int, years: int) -> d
         With every fault of the file by line, or where nothing is about these polities and years.
     """
     values, faults = np.full((years, len(polities)), np.nan), list[str]()
-    for line, row in _rows(path, ITEM_COLUMNS):
+    for line, row in _rows(path, ITEM_COLUMNS, {OTHER_CODE: ITEM_COLUMNS[0]}):
         polity, text = (row[ITEM_COLUMNS[0]] or "").strip(), (row[ITEM_COLUMNS[2]] or "").strip()
         year = _number(row[ITEM_COLUMNS[1]])
         if polity not in polities or text in ("", "NA", "NaN"):

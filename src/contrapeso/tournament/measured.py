@@ -157,6 +157,7 @@ def from_backtest(folder: Path | None, theory: str = "encompassing") -> dict[str
     readers: dict[str, tuple[str, Callable[[Aim, Frame, str], Outcome]]] = {
         "V3": ("coup-attempt", _attempts),
         "V5": ("balance-item", _items),
+        "V6": ("large-change", _large_changes),
         "V7": ("popular-vote", _votes),
     }
     made, found = "", dict[str, Outcome]()
@@ -167,10 +168,9 @@ def from_backtest(folder: Path | None, theory: str = "encompassing") -> dict[str
     for name, (target, read) in readers.items():
         part = None if table is None else table[table["target"] == target]
         if part is None or not (part["model"] == theory).any():
-            found[name] = absent(name, "no_items") if target == "balance-item" else absent(name, "no_backtest", target=target)
+            found[name] = absent(name, "no_items") if name in ("V5", "V6") else absent(name, "no_backtest", target=target)
         else:
             found[name] = replace(read(goals()[name], part, theory), made=made)
-    found["V6"] = absent("V6", "no_chances")
     return found
 
 
@@ -199,6 +199,15 @@ def _items(aim: Aim, part: Frame, theory: str) -> Outcome:
     limits = aim.limits
     passed = saved[5] >= limits["five"] and saved[1] >= limits["one"] and limits["low"] <= inside <= limits["high"]
     return judged(aim.id, passed, five=saved[5], one=saved[1], coverage=inside)
+
+
+def _large_changes(aim: Aim, part: Frame, theory: str) -> Outcome:
+    at = part[part["horizon"] == 5]
+    brier = _shared(at.assign(brier=(at["probability"] - at["outcome"]) ** 2), 5, "brier")
+    if brier.empty or not brier["rolling-rate"].sum():
+        return absent(aim.id, "no_late_origins")
+    skill, own = 1.0 - float(brier[theory].sum() / brier["rolling-rate"].sum()), at[at["model"] == theory]
+    return judged(aim.id, skill >= aim.limits["skill"], skill=skill, changes=int(own["outcome"].sum()), n=len(own))
 
 
 def _votes(aim: Aim, part: Frame, theory: str) -> Outcome:

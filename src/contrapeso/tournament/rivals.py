@@ -76,6 +76,7 @@ def forecasts(
                 rows += [
                     binary_row(float(chance[i]), float(outcome[i]), model=model, polity=code, informing=n, **cell)
                     for i, code in enumerate(polities)
+                    if still_open or np.isfinite(outcome[i])
                 ]
         else:
             for model, (draws, n) in _draws(region, cases, start, now, last, plan.seed).items():

@@ -24,6 +24,8 @@ ARMED = ("exit_armed_conservative", "exit_armed_reformist")
 HAPPENED = 0.5
 """Share of an event that counts as the event: a contested exit is spread over its classes."""
 FEWEST_CHANGES = 10
+LARGE = 0.6
+"""A large change of the item: a tenth of its latent scale, which runs from about -3 to 3."""
 _EDGE = 0.02
 
 Kind = Literal["binary", "continuous"]
@@ -287,7 +289,7 @@ class BalanceItem(Target):
         """Return changes of the item that go with the changes of the balance."""
         odds = _log_odds(ahead.balance)
         move = odds[quarters - 1] - odds[0]
-        past, known = _log_odds(ahead.past), self.cases(observed, start, quarters)
+        past, known = _log_odds(ahead.past), _changes(observed, start, quarters)
         if len(known) < FEWEST_CHANGES:
             return np.full(move.shape, np.nan)
         seen = np.array([past[s + quarters - 1, p] - past[s - 1, p] for s, p in zip(known.start, known.polity, strict=True)])
@@ -297,14 +299,58 @@ class BalanceItem(Target):
 
     def cases(self, observed: Observed, start: int, quarters: int) -> Cases:
         """Return changes over windows that closed; the value before is no change."""
-        rows = []
-        for first in range(4, start - quarters + 1, 4):
-            rows += [(first, p, y, 0.0) for p, y in enumerate(self.outcome(observed, first, quarters)) if np.isfinite(y)]
-        return _cases(rows)
+        return _changes(observed, start, quarters)
 
     def last(self, observed: Observed, start: int, quarters: int) -> np.ndarray:
         """Return no change."""
         return np.zeros(observed.value.shape[1])
+
+
+class LargeChange(BalanceItem):
+    """Whether the item changes by more than :data:`LARGE`, up or down, from the year before the origin to the window's last.
+
+    Chances are shares of the changes that :class:`BalanceItem` foresees.
+    """
+
+    name = "large-change"
+    kind = "binary"
+
+    def outcome(self, observed: Observed, start: int, quarters: int) -> np.ndarray:
+        """Return 1 for a large change, NaN where either end is unknown."""
+        return _large(super().outcome(observed, start, quarters))
+
+    def foresee(self, ahead: Ahead, observed: Observed, start: int, quarters: int, rng: np.random.Generator) -> np.ndarray:
+        """Return 1 for each future with a large change."""
+        return _large(super().foresee(ahead, observed, start, quarters, rng))
+
+    def cases(self, observed: Observed, start: int, quarters: int) -> Cases:
+        """Return windows that closed, with whether there was a large change in the one before."""
+        known = _changes(observed, start, quarters)
+        before = np.array([self.last(observed, s, quarters)[p] for s, p in zip(known.start, known.polity, strict=True)])
+        return Cases(known.start, known.polity, _large(known.outcome), before)
+
+    def last(self, observed: Observed, start: int, quarters: int) -> np.ndarray:
+        """Return whether there was a large change in the window that ends at ``start``."""
+        if start - quarters < 1:
+            return np.zeros(observed.value.shape[1])
+        return np.nan_to_num(_large(observed.value[start - 1] - observed.value[start - quarters - 1]))
+
+    def informing(self, observed: Observed, start: int) -> int:
+        """Return how many values lie before the origin."""
+        return int(np.isfinite(observed.value[:start]).sum())
+
+
+def _large(change: np.ndarray) -> np.ndarray:
+    return np.where(np.isnan(change), np.nan, (np.abs(change) > LARGE).astype(float))
+
+
+def _changes(observed: Observed, start: int, quarters: int) -> Cases:
+    """Return changes of an item over windows that closed before ``start``."""
+    rows = []
+    for first in range(4, start - quarters + 1, 4):
+        change = observed.value[first + quarters - 1] - observed.value[first - 1]
+        rows += [(first, p, y, 0.0) for p, y in enumerate(change) if np.isfinite(y)]
+    return _cases(rows)
 
 
 def _log_odds(balance: np.ndarray) -> np.ndarray:
@@ -321,7 +367,9 @@ def _lineage(record: Record, names: tuple[str, ...]) -> dict[tuple[int, int], tu
     return found
 
 
-TARGETS: dict[str, Target] = {item.name: item for item in (ForcedExit(), CoupAttempt(), VoteShare(), BalanceItem(), ReformReversal())}
+TARGETS: dict[str, Target] = {
+    item.name: item for item in (ForcedExit(), CoupAttempt(), VoteShare(), BalanceItem(), LargeChange(), ReformReversal())
+}
 
 
 def chosen(names: tuple[str, ...]) -> list[Target]:
