@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from contrapeso.apps.pipeline import _observed, _records
+from contrapeso.apps.scored import Scored
 from contrapeso.casebook.load import builtin, load
 from contrapeso.casebook.measured import Items, read_items
 from contrapeso.casebook.models import Casebook
@@ -31,12 +31,12 @@ def items(tmp_path: Path) -> Items:
 
 
 def records(items: Items | None = None, *, claims: bool = False, without: tuple[str, ...] = (), banned: tuple[str, ...] = ()):
-    return _records(book(), banned, POLITIES, items=items, claims=claims, without=without, coding="declared")
+    return Scored(without, items=items, claims=claims).records(book(), banned, POLITIES)
 
 
 def test_a_run_without_items_and_claims_is_the_default_one(items: Items) -> None:
     found, plain = records()
-    assert found is plain and found.items == () and found.comparisons == () and _observed(found, None) == {}
+    assert found is plain and found.items == () and found.comparisons == () and Scored().observed(found) == {}
     whole, past = records(items, claims=True)
     # Forecasts of the past are made on the record of the default run, so that its fits serve them.
     assert record_hash(past) == record_hash(plain) != record_hash(whole)
@@ -44,11 +44,11 @@ def test_a_run_without_items_and_claims_is_the_default_one(items: Items) -> None
 
 
 def test_what_was_scored_is_told(items: Items) -> None:
-    told = _observed(records(items, claims=True)[0], items)["observed"]
+    told = Scored(items=items).observed(records(items, claims=True)[0])["observed"]
     assert told["items"] == ["v2pepwrses", "v2csreprss"] and told["figures"] == 5 and told["assumed"] == ["v2csreprss"]
     assert told["comparisons"] == 4 and told["file"] == "mine.csv" and len(told["sha256"]) == 64
     part = records(items, claims=True, without=("v2csreprss", "claims-mayer2009"))[0]
-    told = _observed(part, items)["observed"]
+    told = Scored(items=items).observed(part)["observed"]
     assert told["items"] == ["v2pepwrses"] and told["assumed"] == [] and told["comparisons"] == 3
 
 

@@ -14,7 +14,7 @@ from rich.console import Console
 
 from contrapeso import __version__
 from contrapeso.apps import claims_cli, fit_cli, scale_cli, trials_cli, validity_cli
-from contrapeso.apps.options import Book, Json, Lang, Own, Scheduler
+from contrapeso.apps.options import Book, Coding, Json, Lang, Own, Scheduler, Vdem, With, Without
 from contrapeso.vocabulary.errors import ContrapesoError
 
 app = App(
@@ -45,15 +45,10 @@ def run(
     cache: Annotated[bool, Parameter(help="Reuse the fit of the same inputs.")] = True,
     theory: Annotated[str, Parameter(help="Id or path of the theory; the encompassing one where absent.")] = "encompassing",
     own: Own = None,
-    without: Annotated[
-        list[str] | None,
-        Parameter(
-            name="--without", help="Leave exits, events, votes, series, vdem, claims or one of them unscored; may be repeated.", negative=""
-        ),
-    ] = None,
-    with_: Annotated[list[str] | None, Parameter(name="--with", help="Score what is not scored by default: claims.", negative="")] = None,
-    vdem: Annotated[Path | None, Parameter(help="Your own file of Varieties of Democracy, whose items of the balance are scored.")] = None,
-    coding: Annotated[str, Parameter(help="Weights of contested exits: declared, dawid-skene, a holder, or EVENT=CLASS.")] = "declared",
+    without: Without = None,
+    with_: With = None,
+    vdem: Vdem = None,
+    coding: Coding = "declared",
     scheduler: Scheduler = None,
     lang: Lang = None,
     json: Json = False,

@@ -61,12 +61,14 @@ def run_command(
 ) -> int:
     """Run the main job; one that was stopped goes on."""
     from contrapeso.apps.own import theory_file
+    from contrapeso.apps.scored import asked_for, observed_words
 
     messages = language(lang)
     book = load(casebook or builtin())
     chosen = _theory(theory, mechanisms, book, messages)
     banned = None if theory == "encompassing" else theory_file(theory, book, messages)[0].banned
-    named = {"banned": banned, "without": without, "coding": coding, **_further(more, vdem, polities or book.focus, book, messages)}
+    scored = asked_for(without, coding, more, vdem, polities=polities or book.focus, book=book, messages=messages)
+    named = {"banned": banned, "without": without, "coding": coding, "items": scored.items, "claims": scored.claims}
     unknown = sorted(set(polities) - set(book.polities))
     if unknown:
         raise ContrapesoError(messages.text("cli.unknown_polity", polities=", ".join(unknown), known=", ".join(sorted(book.polities))))
@@ -74,7 +76,7 @@ def run_command(
         local_count(scheduler)
     inputs = {"casebook": book.hash, "polities": list(polities), "seed": seed, "score": score, "theory": theory}
     inputs |= {"mechanisms": list(map(str, mechanisms)), "without": list(without), "coding": coding}
-    inputs |= {"with": list(more), "vdem": None if vdem is None else named["items"].hash}
+    inputs |= {"with": list(more), "vdem": None if scored.items is None else scored.items.hash}
     target = folder or _next_run(Path("runs"), inputs)
     if target.exists() and not (target.is_dir() and (not any(target.iterdir()) or (target / "run.json").exists() or _begun(target))):
         raise RunFolderError(messages.text("cli.not_a_run_folder", folder=str(target)))
@@ -105,12 +107,7 @@ def run_command(
     out.print(recovery_sentence(messages, summary.get("recovery")), markup=False)
     observed = summary["record"].get("observed")
     if observed:
-        told = {
-            "figures": observed["figures"],
-            "items": ", ".join(observed["items"]) or "–",
-            "assumed": ", ".join(observed["assumed"]) or "–",
-        }
-        out.print(messages.text("cli.run_observed", comparisons=observed["comparisons"], **told), markup=False)
+        out.print(messages.text("cli.run_observed", **observed_words(observed)), markup=False)
     _print_table(
         target / "scores.csv", ("model", "horizon", "log_score", "brier", "auc", "difference", "difference_low", "difference_high")
     )
@@ -121,22 +118,6 @@ def run_command(
         )
     )
     return 0
-
-
-def _further(more: tuple[str, ...], vdem: Path | None, polities: tuple[str, ...], book: Any, messages: Any) -> dict[str, Any]:
-    """Return what is scored beyond the casebook's record: claims, and items of a user's own file."""
-    from contrapeso.casebook.datasets.compare import period
-    from contrapeso.casebook.datasets.fault import DatasetError
-    from contrapeso.casebook.measured import ItemError, read_items
-
-    strange = [name for name in more if name != "claims"]
-    if strange:
-        raise ContrapesoError(messages.text("cli.unknown_with", names=", ".join(strange)))
-    try:
-        items = None if vdem is None else read_items(vdem, polities, period(book))
-    except (DatasetError, ItemError) as error:
-        raise ContrapesoError(error.words(messages)) from None
-    return {"items": items, "claims": "claims" in more}
 
 
 def _theory(name: str, files: tuple[Path, ...], book: Any, messages: Any) -> Any:

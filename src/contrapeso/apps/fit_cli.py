@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from contrapeso.apps.options import Book, Json, Lang, Own
+from contrapeso.apps.options import Book, Coding, Json, Lang, Own, Vdem, With, Without
 
 
 def fit(
@@ -32,6 +32,10 @@ def fit(
     background: Annotated[bool, Parameter(name="--background", negative="", help="Go on after this command has ended.")] = False,
     status: Annotated[bool, Parameter(name="--status", negative="", help="Only say how far the fit in --out is.")] = False,
     own: Own = None,
+    without: Without = None,
+    with_: With = None,
+    vdem: Vdem = None,
+    coding: Coding = "declared",
     out: Annotated[Path | None, Parameter(help="Folder of the fit; fit/<tier> where absent.")] = None,
     seed: Annotated[int, Parameter(help="Seed of every random number.")] = 1,
     cache: Annotated[bool, Parameter(help="Reuse the pooled fit of the same inputs.")] = True,
@@ -43,6 +47,7 @@ def fit(
 
     asked = {"tier": tier, "polities": tuple(polity or ()), "theory": theory, "mechanisms": tuple(own or ()), "folder": out}
     asked |= {"population": None if population is None else tuple(population)}
+    asked |= {"without": tuple(without or ()), "more": tuple(with_ or ()), "vdem": vdem, "coding": coding}
     how = {"quick": quick, "draws": draws, "background": background, "status": status, "seed": seed, "cache": cache}
     return fit_command(casebook, **asked, **how, lang=lang, json=json)
 

@@ -16,6 +16,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn
 from contrapeso.apps.console import emit, err, language, out
 from contrapeso.apps.fit_folder import LOG, FitFolder
 from contrapeso.apps.own import own_mechanisms, runnable
+from contrapeso.apps.scored import CLAIMS, asked_for
 from contrapeso.casebook.load import builtin, load
 from contrapeso.vocabulary.errors import ContrapesoError
 from contrapeso.vocabulary.language import Messages
@@ -37,6 +38,10 @@ def fit_command(
     population: tuple[str, ...] | None,
     theory: str,
     mechanisms: tuple[Path, ...],
+    without: tuple[str, ...],
+    more: tuple[str, ...],
+    vdem: Path | None,
+    coding: str,
     folder: Path | None,
     quick: bool,
     draws: int | None,
@@ -54,14 +59,17 @@ def fit_command(
         return _status(target, messages, json=json)
     book = load(casebook or builtin())
     kept, others = _polities(tier, polities, population, book)
-    _faults(tier, kept, polities, population, draws, book, messages)
+    _faults(tier, kept, polities, population, draws, more, book, messages)
     chosen, banned = _theory(theory, mechanisms, book, messages)
+    everybody = tuple(dict.fromkeys((*kept, *others)))
+    scored = asked_for(without, coding, more, vdem, polities=everybody, book=book, messages=messages)
+    scored.check(book, everybody)
     target.check()
     if background:
         return _send(target, messages, json=json)
     from contrapeso.apps.fit_run import Asked, run_fit
 
-    asked = Asked(tier, book, chosen, banned, kept, others, seed=seed, quick=quick, draws=draws, cache=cache)
+    asked = Asked(tier, book, chosen, banned, kept, others, scored, seed=seed, quick=quick, draws=draws, cache=cache)
     if tier == "shocks" and not json:
         _say_population(kept, others, messages)
     with _progress(messages) as tell:
@@ -89,6 +97,7 @@ def _faults(
     polities: tuple[str, ...],
     population: tuple[str, ...] | None,
     draws: int | None,
+    more: tuple[str, ...],
     book: Any,
     messages: Messages,
 ) -> None:
@@ -104,6 +113,9 @@ def _faults(
         found.append(messages.text("fit.too_many", count=len(kept), most=MOST))
     if population is not None and tier in ("pooled", "joint"):
         found.append(messages.text("fit.no_population", tier=tier))
+    if CLAIMS in more and tier in ("shocks", "joint"):
+        # The generated code with innovations knows one quarter at a time, and a comparison ties many.
+        found.append(messages.text("fit.no_claims", tier=tier))
     if draws is not None and tier == "pooled":
         found.append(messages.text("fit.no_draws"))
     elif draws is not None and (draws <= 0 or draws % 80):

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from contrapeso import __version__
 from contrapeso.apps.fit_folder import FitFolder
 from contrapeso.apps.pipeline import cache_folder, fits_folder, use_compilation_cache
-from contrapeso.casebook.assemble import assemble
+from contrapeso.apps.scored import Scored, parts_of
 from contrapeso.casebook.record import Record
-from contrapeso.casebook.visible import record_for
 from contrapeso.dynamics.theory import Theory
 from contrapeso.inference.fit import fit, fit_key
 from contrapeso.inference.parts import sample_shocked
@@ -23,7 +22,9 @@ from contrapeso.inference.shocked import ShockSettings
 from contrapeso.inference.surface import Surface
 from contrapeso.inference.tiers import POOLED, SHOCKS, Plan, innovation_table, judged, parameter_table, surprises
 from contrapeso.laboratory.compile import compile_record
+from contrapeso.laboratory.observed import observing
 from contrapeso.vocabulary.errors import ContrapesoError
+from contrapeso.vocabulary.items import ITEMS
 
 POPULATION = Settings(chains=16, warmup=200, draws=250)
 """Settings of the pooled fit that a population comes from: of its draws only mean and covariance are used."""
@@ -48,14 +49,15 @@ class Asked:
     banned: tuple[str, ...]
     polities: tuple[str, ...]
     population: tuple[str, ...]
+    scored: Scored = field(default_factory=Scored)
     seed: int = 1
     quick: bool = False
     draws: int | None = None
     cache: bool = True
 
     def record(self, polities: tuple[str, ...]) -> Record:
-        """Return what the theory may see of some polities."""
-        return record_for(self.book, self.banned, polities) if self.banned else assemble(self.book, polities)
+        """Return what the theory may see of some polities and is scored on; what was coded from its own sources never is."""
+        return self.scored.seen(self.book, self.banned, polities)
 
     @property
     def pooled(self) -> Settings:
@@ -87,6 +89,7 @@ def run_fit(asked: Asked, folder: FitFolder, *, tell: Tell, nothing: str = "") -
     use_compilation_cache()
     record = asked.record(asked.polities)
     others = asked.record(asked.population) if asked.tier == SHOCKS and asked.population else None
+    asked = replace(asked, theory=_observing(asked.theory, record, others))
     before = fit_key(asked.theory, others, asked.teaching) if others is not None else None
     plan = Plan(asked.tier, asked.theory, record, asked.pooled if asked.tier == POOLED else asked.shocked, before)
     try:
@@ -100,12 +103,12 @@ def run_fit(asked: Asked, folder: FitFolder, *, tell: Tell, nothing: str = "") -
 
         work = _pooled if asked.tier == POOLED else _shocked
         summary, rest = work(asked, plan, record, others, folder, note, nothing)
-        return folder.finish({"key": plan.key, "version": __version__, **_about(asked, record, plan), **summary}, **rest)
+        return folder.finish({"key": plan.key, "version": __version__, **_about(asked, record, others, plan), **summary}, **rest)
     finally:
         folder.let_go()
 
 
-def _about(asked: Asked, record: Record, plan: Plan) -> dict[str, Any]:
+def _about(asked: Asked, record: Record, others: Record | None, plan: Plan) -> dict[str, Any]:
     return {
         "command": "fit",
         "tier": asked.tier,
@@ -117,7 +120,26 @@ def _about(asked: Asked, record: Record, plan: Plan) -> dict[str, Any]:
         "seed": asked.seed,
         "settings": asdict(plan.settings),
         "unseen": list(asked.banned),
+        "record": _scored(asked, record),
+        # What teaches the population is scored as the record is.
+        **({} if others is None else {"population_record": _scored(asked, others)}),
     }
+
+
+def _scored(asked: Asked, record: Record) -> dict[str, Any]:
+    return {"parts": parts_of(record), **asked.scored.told(record), "notes": list(record.notes)}
+
+
+def _observing(theory: Theory, record: Record, others: Record | None) -> Theory:
+    """Return the theory with the items that either record has: how an item measures is the same for all polities.
+
+    The fit and the fit that its population comes from then have the same parameters. Comparisons are no part of a fit
+    with a population.
+    """
+    if others is None:
+        return observing(theory, record)
+    found = {observer.label: observer for part in (record, others) for observer in observing(theory, part).observers}
+    return replace(theory, observers=tuple(found[name] for name in ITEMS if name in found)) if found else theory
 
 
 def _store(asked: Asked, folder: FitFolder) -> Path:
@@ -137,7 +159,7 @@ def _paced(note: Callable[..., None], stage: str) -> Callable[[int, int], None]:
     return tell
 
 
-def _pooled(asked: Asked, plan: Plan, record: Record, others: None, folder: FitFolder, note: Any, nothing: str) -> Any:
+def _pooled(asked: Asked, plan: Plan, record: Record, others: Record | None, folder: FitFolder, note: Any, nothing: str) -> Any:
     compiled, began = compile_record(record), time.perf_counter()
     note("fit", 0, 100)
     found = fit(asked.theory, record, compiled, asked.pooled, cache=_store(asked, folder), progress=_paced(note, "fit"))

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 from rich.table import Table
 
+from contrapeso.apps.scored import observed_words
 from contrapeso.vocabulary.language import Messages
 
 COLUMNS = ("quarter", "polity", "stock", "mean", "interval", "moved", "badge", "events")
@@ -20,6 +21,7 @@ def said(folder: Path, summary: dict[str, Any], messages: Messages) -> Iterator[
     found = json.loads((folder / "diagnostics.json").read_text(encoding="utf-8"))
     polities, period = ", ".join(summary["polities"]), "-".join(summary["period"])
     yield messages.text("fit.what", tier=summary["tier"], theory=summary["theory"], polities=polities, period=period)
+    yield from _scored(summary, messages)
     if "unknown" in summary:
         parameters, shocks = (messages.number(summary["unknown"][name], 0) for name in ("parameters", "shocks"))
         yield messages.text("fit.unknown", parameters=parameters, shocks=shocks)
@@ -43,6 +45,20 @@ def said(folder: Path, summary: dict[str, Any], messages: Messages) -> Iterator[
     if (folder / "shocks.csv").exists():
         yield from _shocks(folder, messages, found)
     yield messages.text("fit.done", folder=str(folder), seconds=f"{summary['seconds']:.0f}")
+
+
+def _scored(summary: dict[str, Any], messages: Messages) -> Iterator[str]:
+    """Yield what was scored and what was left out; names are those of the options."""
+    record = summary.get("record")
+    if record is None:
+        # A folder from before parts could be left out: all of the casebook's record was scored.
+        return
+    lists = {name: ", ".join(record[name]) or "–" for name in ("parts", "without")}
+    yield messages.text("fit.scored", **lists, coding=record["coding"])
+    if "observed" in record:
+        yield messages.text("fit.observed", **observed_words(record["observed"]))
+    if "observed" in (population := summary.get("population_record", {})):
+        yield messages.text("fit.observed_population", **observed_words(population["observed"]))
 
 
 def _shocks(folder: Path, messages: Messages, found: dict[str, Any]) -> Iterator[str | Table]:

@@ -21,3 +21,14 @@ Scheduler = Annotated[
         help="Who does the work: local:4 for four processes, or a Dask scheduler such as tcp://10.0.0.1:8786; this process where absent.",
     ),
 ]
+Without = Annotated[
+    list[str] | None,
+    Parameter(
+        name="--without", help="Leave exits, events, votes, series, vdem, claims or one of them unscored; may be repeated.", negative=""
+    ),
+]
+With = Annotated[list[str] | None, Parameter(name="--with", help="Score what is not scored by default: claims.", negative="")]
+Vdem = Annotated[
+    Path | None, Parameter(name="--vdem", help="Your own file of Varieties of Democracy, whose items of the balance are scored.")
+]
+Coding = Annotated[str, Parameter(name="--coding", help="Weights of contested exits: declared, dawid-skene, a holder, or EVENT=CLASS.")]

@@ -22,14 +22,13 @@ from platformdirs import user_cache_path
 
 from contrapeso import __version__
 from contrapeso.apps.recovery_found import recovery_of
+from contrapeso.apps.scored import Scored
 from contrapeso.apps.workplace import workplace
 from contrapeso.casebook.codings import DECLARED
 from contrapeso.casebook.load import load
-from contrapeso.casebook.measured import Items, with_items
-from contrapeso.casebook.models import Casebook
+from contrapeso.casebook.measured import Items
 from contrapeso.casebook.record import Record
-from contrapeso.casebook.record import plain as plain_name
-from contrapeso.casebook.visible import record_for, scorable_years
+from contrapeso.casebook.visible import scorable_years
 from contrapeso.dynamics.theory import Theory
 from contrapeso.inference.batches import joined
 from contrapeso.inference.fit import fit
@@ -161,10 +160,10 @@ def run(
         theory = theory or encompassing()
         if banned is None:
             banned = book.theories[theory.name].banned if theory.name in book.theories else ()
-        given = {"items": items, "claims": claims, "without": without, "coding": coding}
-        record, plain = _records(book, (), polities or book.focus, **given)
+        scored = Scored(without, coding, items, claims)
+        record, plain = scored.records(book, (), polities or book.focus)
         # What the report shows is the whole record; what the theory is fitted on is what it may see.
-        seen, plain = _records(book, banned, polities or book.focus, **given) if banned else (record, plain)
+        seen, plain = scored.records(book, banned, polities or book.focus) if banned else (record, plain)
         compiled = compile_record(seen)
         theory, forecaster = observing(theory, seen), theory
     out.mkdir(parents=True, exist_ok=True)
@@ -225,7 +224,7 @@ def run(
         "diagnostics": {**found, "sound": sound(found), "seconds": timings.seconds["fit"]},
         "libraries": {name: version(name) for name in LIBRARIES},
         "python": platform.python_version(),
-        "record": {"coding": coding, "without": list(record.left_out), "unseen": list(banned), **_observed(seen, items)},
+        "record": {"coding": coding, "without": list(record.left_out), "unseen": list(banned), **scored.observed(seen)},
         "notes": list(dict.fromkeys((*record.notes, *seen.notes))),
     }
     _write(out, summary, timings, tables)
@@ -236,42 +235,6 @@ def run(
     _write(out, summary, timings, tables)
     finished(out)
     return summary
-
-
-def _records(
-    book: Casebook,
-    banned: tuple[str, ...],
-    polities: tuple[str, ...],
-    *,
-    items: Items | None,
-    claims: bool,
-    without: tuple[str, ...],
-    coding: str,
-) -> tuple[Record, Record]:
-    """Return the record with all that is scored, and that without what was coded with hindsight; one where they are the same."""
-    plain = record_for(book, banned, polities, coding_name=coding)
-    if items is None and not claims:
-        found = plain.without(*without)
-        return found, found
-    found = record_for(book, banned, polities, coding_name=coding, claims=claims)
-    found = found if items is None else with_items(found, items)
-    # A theory that may not see a source has no claims of it to leave out.
-    names = [name for name in without if not banned or plain_name(name) in found.parts()]
-    return found.without(*names), plain.without(*(name for name in without if plain_name(name) in plain.parts()))
-
-
-def _observed(record: Record, items: Items | None) -> dict[str, Any]:
-    """Return what is scored beyond the casebook's record, as run.json has it; nothing where there is nothing."""
-    scored = [name for name in record.items if record.fresh[name].any()]
-    if not scored and not record.comparisons:
-        return {}
-    found = {"comparisons": len(record.comparisons), "items": scored, "figures": 0, "assumed": []}
-    if items is not None:
-        # Every figure stands in the four quarters of its year.
-        figures = sum(int((record.fresh[name] > 0).sum()) for name in scored) // 4
-        found |= {"figures": figures, "assumed": [name for name in items.assumed if name in scored], "file": Path(items.file).name}
-        found |= {"sha256": items.hash}
-    return {"observed": found}
 
 
 def _stage(tell: Reporter, name: str) -> Callable[[int, int], None]:
