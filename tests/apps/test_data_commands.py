@@ -73,7 +73,7 @@ def test_a_dataset_beside_the_casebook_in_words_files_and_json(call, tmp_path):
     said = call("import", "cline", path, "--lang", "es")
     assert said.returncode == 0
     assert "4 filas, 2 usadas, 2 no usadas" in said.stdout
-    assert "no está en el libro de casos" in said.stdout
+    assert "no está en el cuaderno de casos" in said.stdout
     found = json.loads(call("import", "cline", path, "--json", "--out", tmp_path / "out").stdout)
     assert (found["rows"], found["used"], found["not_used"]) == (4, 2, 2)
     assert {item["reason"]: item["lines"] for item in found["reasons"]} == {"conspiracy": [4], "other-country": [5]}

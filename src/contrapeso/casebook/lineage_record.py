@@ -12,6 +12,7 @@ from contrapeso.casebook.lineage_context import Context, LineageError
 from contrapeso.casebook.lineage_entries import SERIES, event, government, series
 from contrapeso.casebook.lineage_tree import Node
 from contrapeso.vocabulary.dates import DateFault, span
+from contrapeso.vocabulary.phrases import phrase
 from contrapeso.vocabulary.variables import VARIABLES
 
 INDEX_PARTS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -174,7 +175,7 @@ def _stock(ctx: Context, name: str, p: int, times: Sequence[int]) -> Node:
         for label, item in movers.items()
     ]
     words = ctx.t("lineage.inferred_by", count=len(movers)) if movers else ctx.t("lineage.inferred")
-    return Node("stock", name, f"{_meaning(ctx, name)} ({words})", (*children, Node("assumption", "", words)))
+    return Node("stock", name, _meaning(ctx, name), (*children, Node("assumption", "", words)))
 
 
 def _read(ctx: Context, mechanism: Mapping[str, Any], p: int, times: Sequence[int]) -> Iterator[Node]:
@@ -188,5 +189,5 @@ def _read(ctx: Context, mechanism: Mapping[str, Any], p: int, times: Sequence[in
 def _entry(ctx: Context, source: str) -> Node:
     """Return what stands behind a cell."""
     if source.startswith("assumption"):
-        return Node("assumption", "", source.partition(": ")[2] or source)
+        return Node("assumption", "", phrase(ctx.messages, source.partition(": ")[2] or source)[0])
     return series(ctx, source) if SERIES.fullmatch(source) else ctx.explain(source)

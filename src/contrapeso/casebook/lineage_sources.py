@@ -10,13 +10,14 @@ from contrapeso.casebook.lineage_context import Context
 from contrapeso.casebook.lineage_tree import Node
 from contrapeso.evidence.claims import Basis, Claim
 from contrapeso.vocabulary.kinds import DATASETS
+from contrapeso.vocabulary.phrases import phrase
 
 
 def basis(ctx: Context, given: Basis) -> Iterator[Node]:
     """Yield what an entry rests on."""
     yield from said(ctx, given.claims, given.datasets)
     if given.assumption:
-        yield Node("assumption", "", given.assumption)
+        yield Node("assumption", "", phrase(ctx.messages, given.assumption)[0])
 
 
 def said(ctx: Context, claims: Iterable[str], datasets: Iterable[str] = ()) -> tuple[Node, ...]:
@@ -55,7 +56,7 @@ def claim(ctx: Context, ref: str) -> Node:
 def name_of(ctx: Context, actor: str) -> str:
     """Return the name of an actor, or its id where the casebook has none."""
     found = ctx.casebook.actors.get(actor)
-    return actor if found is None else found.name
+    return actor if found is None else phrase(ctx.messages, found.name)[0]
 
 
 def holder(ctx: Context, found: Claim) -> str:

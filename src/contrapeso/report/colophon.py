@@ -46,7 +46,7 @@ def colophon(page: Page) -> Colophon:
             m.text("method.unconverged", rhat=m.number(diagnostics.get("rhat_max"), 3), divergences=diagnostics.get("divergences", "?"))
         )
     facts = [
-        (m.text(f"method.{key}"), page.model(str(about[key])) if key == "theory" else str(about[key]))
+        (m.text(f"method.{key}"), _fact(page, key, str(about[key])))
         for key in ("version", "created", "command", "seed", "theory")
         if about.get(key) is not None
     ]
@@ -81,6 +81,10 @@ def colophon(page: Page) -> Colophon:
     )
 
 
+def _fact(page: Page, key: str, value: str) -> str:
+    return page.model(value) if key == "theory" else page.messages.date(value[:10]) if key == "created" else value
+
+
 def _plain(part: Any) -> dict[str, str]:
     return {str(name): str(value) for name, value in part.items()} if isinstance(part, Mapping) else {}
 
@@ -92,12 +96,12 @@ def _name(person: Mapping[str, Any]) -> str:
 def citation(item: Mapping[str, Any]) -> Citation:
     """Return a CSL-JSON item in one line."""
     year = next(iter((item.get("issued") or {}).get("date-parts") or [[]]), [])
-    people = "; ".join(_name(person) for person in item.get("author", []))
+    people = "; ".join(_name(person) for person in item.get("author") or item.get("editor", []))
     where = " ".join(str(item[key]) for key in ("container-title", "volume", "issue", "collection-title", "number") if item.get(key))
     rest = [where, str(item.get("page", "")), str(item.get("publisher", ""))]
-    text = f"{people} ({year[0] if year else 's. f.'}). {item.get('title', item.get('id', ''))}. {', '.join(filter(None, rest))}".rstrip(
-        ", "
-    )
+    who = people or item.get("publisher", "")
+    text = f"{who} ({year[0] if year else 's. f.'}). {item.get('title', item.get('id', ''))}. {', '.join(filter(None, rest))}"
+    text = text.rstrip(", ")
     link = f"https://doi.org/{item['DOI']}" if item.get("DOI") else str(item.get("URL") or "")
     return Citation(text, link if link.startswith(("https://", "http://")) else None)
 

@@ -56,7 +56,7 @@ def order_checks(page: Page) -> Found | None:
         return None
     passed, sure = int((table["probability"] > 0.5).sum()), int((table["probability"] > LEVEL).sum())
     rows = [
-        [_comparison(page, row.check), m.number(row.probability), m.text(f"order_checks.{'passed' if row.probability > 0.5 else 'failed'}")]
+        [comparison(page, row.check), m.number(row.probability), m.text(f"order_checks.{'passed' if row.probability > 0.5 else 'failed'}")]
         for row in rows_of(table)
     ]
     heads = ("check", "probability#", "verdict")
@@ -65,7 +65,7 @@ def order_checks(page: Page) -> Found | None:
     return Found(sentence, Table(m.text("order_checks.table"), columns, rows))
 
 
-def _comparison(page: Page, check: str) -> str:
+def comparison(page: Page, check: str) -> str:
     """Return a check such as ``BOL 1953 > 1950`` in words."""
     m = page.messages
     across = _ACROSS.fullmatch(check)

@@ -12,6 +12,7 @@ from contrapeso.report.junctures import claims_of
 from contrapeso.report.page import Entry, Page, basis_of, source_name, when
 from contrapeso.vocabulary.dates import midpoint
 from contrapeso.vocabulary.kinds import DATASETS
+from contrapeso.vocabulary.phrases import phrase
 
 MOST_ENTRIES = 1500
 """Entries that are written out; those of further polities are left to ``contrapeso why``, so that the page stays small."""
@@ -114,7 +115,8 @@ def _rest(page: Page, entry: Entry) -> tuple[Rest, list[str]]:
     found = [_claim(page, name) for name in claims]
     found += [Ground(DATASETS.get(name, name)) for name in basis.datasets]
     if basis.assumption:
-        found.append(Ground(basis.assumption, label=m.text("juncture_text.assumption"), lang="en"))
+        said, lang = phrase(m, basis.assumption)
+        found.append(Ground(said, label=m.text("juncture_text.assumption"), lang=lang))
     otherwise: list[Ground] = []
     for item in entry.disagreements:
         known = item.holder in page.casebook.claims

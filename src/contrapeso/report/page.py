@@ -16,6 +16,7 @@ from contrapeso.report.naming import model_name
 from contrapeso.report.run_folder import Run
 from contrapeso.vocabulary.kinds import DATASETS
 from contrapeso.vocabulary.language import Messages
+from contrapeso.vocabulary.phrases import phrase
 
 Entry = Event | Election | Government
 
@@ -86,7 +87,7 @@ class Page:
     def actor(self, identity: str) -> str:
         """Return the name of an actor."""
         found = self.casebook.actors.get(identity)
-        return found.name if found else identity
+        return phrase(self.messages, found.name)[0] if found else identity
 
     def disagreements(self) -> Iterator[tuple[str, Entry, Disagreement]]:
         """Yield every disagreement with its polity and entry."""

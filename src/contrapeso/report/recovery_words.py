@@ -23,6 +23,6 @@ def recovery_sentence(messages: Messages, note: Mapping[str, Any] | None) -> str
     failed = list(note.get("failed") or ())
     shown = messages.join(failed[:MOST_NAMED]) if failed else ""
     key = "all" if not failed else "failed" if len(failed) <= MOST_NAMED else "failed_many"
-    day = str(note.get("created", ""))[:10]
+    day = messages.date(str(note.get("created", ""))[:10])
     said = messages.text(f"recovery.{key}", day=day, replicates=note.get("replicates", ""), count=len(failed), names=shown)
     return said if note.get("same_code", True) else f"{said} {messages.text('recovery.old_code')}"

@@ -10,7 +10,9 @@ import pandas as pd
 
 from contrapeso.report.charts.scores import calibration_chart, differences_chart
 from contrapeso.report.charts.theme import Frame
-from contrapeso.report.figure import Figure, Table, Words, figure
+from contrapeso.report.figure import Figure, Table, figure
+from contrapeso.report.found import comparison
+from contrapeso.report.goal_words import goal_name, goal_note, goal_result, goal_threshold
 from contrapeso.report.page import Page
 from contrapeso.report.run_folder import rows as rows_of
 
@@ -201,7 +203,13 @@ def _validity(page: Page, goals: Frame) -> tuple[Table, str]:
     m = page.messages
     passed = goals["passed"].str.strip().str.lower()
     rows = [
-        [row.goal, Words(row.result, "en"), Words(row.threshold, "en"), m.name("passed", state.replace(" ", "_")), Words(row.note, "en")]
+        [
+            goal_name(m, row.goal),
+            goal_result(m, row.goal, row.result),
+            goal_threshold(m, row.threshold),
+            m.name("passed", state.replace(" ", "_")),
+            goal_note(m, row.note, lambda check: comparison(page, check)),
+        ]
         for row, state in zip(rows_of(goals), passed, strict=True)
     ]
     columns = [m.text(f"validity.{head}") for head in ("goal", "result", "threshold", "passed", "note")]

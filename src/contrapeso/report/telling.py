@@ -10,6 +10,7 @@ from contrapeso.report.grounds import anchor, listed
 from contrapeso.report.junctures import Juncture, claims_of
 from contrapeso.report.page import Page, source_name
 from contrapeso.vocabulary.kinds import DATASETS
+from contrapeso.vocabulary.phrases import phrase
 
 STANCES = ("agree", "qualify", "disagree")
 
@@ -103,7 +104,7 @@ def tell(page: Page, juncture: Juncture) -> Telling:
         counts=m.text("juncture_text.counts", **totals),
         agree=m.join(agreeing),
         disagree=[(page.holder(item.holder), Words(item.says, "en")) for item in event.disagreements],
-        assumption=Words(event.basis.assumption, "en") if event.basis.assumption else None,
+        assumption=Words(*phrase(m, event.basis.assumption)) if event.basis.assumption else None,
     )
 
 

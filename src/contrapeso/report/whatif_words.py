@@ -14,6 +14,7 @@ from contrapeso.report.charts.theme import Frame
 from contrapeso.report.verdicts import Effect, agreement, counted, effects
 from contrapeso.report.whatif_folder import WhatIf
 from contrapeso.vocabulary.language import Messages
+from contrapeso.vocabulary.phrases import phrase
 from contrapeso.vocabulary.variables import VARIABLES
 
 SHARES = ("exit", "event", "situation", "vote")
@@ -64,7 +65,7 @@ class Telling:
     def actor(self, identity: str) -> str:
         """Return the name of who holds a prediction."""
         found = self.casebook.actors.get(identity) if self.casebook else None
-        return found.name if found else identity
+        return phrase(self.messages, found.name if found else identity)[0]
 
     def value(self, kind: str, number: float) -> str:
         """Return a level of an outcome."""
@@ -81,6 +82,9 @@ class Telling:
             if kind in SHARES
             else self.messages.number(number, 1 if kind == "popular-governments" else 2)
         )
+        # What is told as a difference is not written as nought.
+        if number and not shown.strip("0.,−"):
+            shown = self.messages.short(100 * number if kind in SHARES else number, 1)
         return ("+" if number > 0 and shown.strip("0.,") else "") + shown
 
     def gap_unit(self, kind: str, text: str) -> str:

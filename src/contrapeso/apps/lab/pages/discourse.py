@@ -32,7 +32,7 @@ def network(ask: Ask) -> Document:
     network = one_mode(two_mode(statements(claims, level, leave_out=RAPPORTEURS)), "subtract")
     groups, edges = coalitions(network), network.edges()
     shown = strongest(network.nodes, edges)
-    names = short_names(ask.shelf.casebook, list(network.nodes))
+    names = short_names(ask.shelf.casebook, list(network.nodes), m)
     table = Table(
         ask.text("lab.sources.network_table"),
         [ask.text("word.holder"), ask.text("lab.sources.with"), f"{ask.text('lab.sources.weight')}#"],

@@ -22,6 +22,7 @@ from contrapeso.report.scoring import horizon_words, scoring
 from contrapeso.report.tournament_folder import Tournament
 from contrapeso.report.tournament_page import results
 from contrapeso.report.tournament_words import Teller
+from contrapeso.vocabulary.phrases import phrase
 
 WORST = 8
 
@@ -33,6 +34,7 @@ class Theory:
     id: str
     title: str
     author: str
+    author_lang: str
     summary: str
     baseline: bool
     rows: tuple[str, ...]
@@ -106,7 +108,7 @@ def theories(ask: Ask) -> Document:
 def _theory(page: Page, item: TheoryFile, scored: set[str]) -> Theory:
     held = ROWS if item.everything else expand(item.rows)
     return Theory(
-        item.id, page.words(item.title), item.author, page.words(item.summary), item.kind == "baseline",
+        item.id, page.words(item.title), *phrase(page.messages, item.author), page.words(item.summary), item.kind == "baseline",
         held, item.claims, item.against, item.rivals, item.banned, item.id in scored,
     )  # fmt: skip
 
