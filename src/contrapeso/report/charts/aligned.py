@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from contrapeso.report.charts.theme import INK, MUTED, Frame, Layout, Style, data, decimals, dodge, finish, words_axis
+from contrapeso.report.charts.theme import INK, MUTED, Frame, Layout, Style, data, decimals, dodge, ends_in_words, finish, words_axis
 from contrapeso.vocabulary.language import Messages
 
 
@@ -25,7 +25,7 @@ def aligned_chart(balance: Frame, style: Style, messages: Messages, layout: Layo
     label = "(datum.value > 0 ? '+' : '') + replace(datum.label, '-', '\u2212')"
     x_axis = alt.Axis(values=ticks, tickCount=len(ticks), format="d", title=messages.text("aligned.axis"), labelExpr=label, grid=True)
     x = alt.X("since:Q", scale=scale, axis=x_axis)
-    y_scale = alt.Scale(domain=[-0.02, 1.02], nice=False, zero=False)
+    y_scale = alt.Scale(domain=[-0.085, 1.085] if layout.narrow else [-0.02, 1.02], nice=False, zero=False)
     if layout.narrow:
         y_axis = alt.Axis(values=[0, 0.25, 0.5, 0.75, 1], title=None, format=".2~f", labelExpr=decimals(messages),
                           minExtent=layout.margin, maxExtent=layout.margin, labelColor=MUTED)  # fmt: skip
@@ -49,4 +49,6 @@ def aligned_chart(balance: Frame, style: Style, messages: Messages, layout: Layo
         .mark_text(align="left", dx=5, fontWeight="bold", fontSize=layout.font + (0 if layout.narrow else 2))
         .encode(x=alt.X("since:Q"), y=alt.Y("y:Q"), text=alt.Text("text:N"), color=style.colour())
     )
+    if layout.narrow:
+        layers.append(ends_in_words(messages, "since", first, 1.05))
     return finish(alt.layer(*layers).properties(width=layout.plot, height=300), layout)

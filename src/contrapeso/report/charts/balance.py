@@ -17,6 +17,7 @@ from contrapeso.report.charts.theme import (
     data,
     decimals,
     dodge,
+    ends_in_words,
     finish,
     time_axis,
     time_scale,
@@ -66,17 +67,7 @@ def balance_chart(balance: Frame, junctures: Frame, style: Style, messages: Mess
         layers += _juncture_layers(marks, style, layout)
     layers.append(_end_labels(balance, style, layout, top))
     if layout.narrow:
-        ends = pd.DataFrame(
-            [
-                {"year": low, "y": top - 0.03, "text": "▲ " + messages.text("balance.top_short")},
-                {"year": low, "y": -0.05, "text": "▼ " + messages.text("balance.bottom_short")},
-            ]
-        )
-        layers.append(
-            alt.Chart(data(ends))
-            .mark_text(align="left", dx=2, fontWeight="bold")
-            .encode(x=alt.X("year:Q"), y=alt.Y("y:Q"), text=alt.Text("text:N"))
-        )
+        layers.append(ends_in_words(messages, "year", low, top - 0.03))
     height = (330 if layout.narrow else 340) + (20 if layout.narrow else 22) * rows
     return finish(alt.layer(*layers).properties(width=layout.plot, height=height), layout)
 

@@ -132,6 +132,18 @@ def time_axis(first: float, last: float, layout: Layout, labels: bool = True, wi
     return alt.Axis(values=years, tickCount=len(years), format="d", title=None, labels=labels, ticks=labels, grid=True, domain=labels)
 
 
+def ends_in_words(messages: Messages, across: str, start: float, top: float) -> alt.Chart:
+    """Return what the ends of the balance mean, written inside a narrow drawing, which has no room beside its axis."""
+    ends = pd.DataFrame(
+        [
+            {across: start, "y": top, "text": "▲ " + messages.text("balance.top_short")},
+            {across: start, "y": -0.05, "text": "▼ " + messages.text("balance.bottom_short")},
+        ]
+    )
+    marks = alt.Chart(data(ends)).mark_text(align="left", dx=2, fontWeight="bold")
+    return marks.encode(x=alt.X(f"{across}:Q"), y=alt.Y("y:Q"), text=alt.Text("text:N"))
+
+
 def words_axis(words: Mapping[float, str], layout: Layout, **options: object) -> alt.Axis:
     """Return a left axis that says words at given values, in the margin that all time charts share.
 

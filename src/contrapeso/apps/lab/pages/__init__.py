@@ -22,7 +22,7 @@ PAGES: tuple[tuple[str, re.Pattern[str], Builder], ...] = tuple(
         ("compare", r"(compare)?", compare),
         ("case", r"case(/(?P<code>[A-Z]{3}))?", case),
         ("juncture", r"juncture/(?P<event>evt:[\w:~%.-]{1,120})", juncture),
-        ("story", r"story(/(?P<step>[1-9]))?", story),
+        ("story", r"story(/(?P<step>[1-9]|all))?", story),
         ("theories", r"theories", theories),
         ("elections", r"elections", elections),
         ("sources", r"sources(/(?P<view>conflict|network|works))?", sources),

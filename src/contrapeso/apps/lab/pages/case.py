@@ -149,8 +149,9 @@ def _conditions(ask: Ask, code: str, year: int) -> list[tuple[str, str, str]]:
 def _institutions(ask: Ask, code: str, year: int) -> list[tuple[str, str, str]]:
     page, polity = ask.shelf.pages[ask.lang], ask.shelf.casebook.polities[code].polity
     held = (*polity.institutions, *polity.rules)
+    end = f"{ask.shelf.years[1]}-12-31"  # where the record ends, an institution does not
     return [
-        (item.id, page.words(item.summary), ask.messages.date(f"{item.from_}/{item.to}"))
+        (item.id, page.words(item.summary), ask.messages.date(f"{item.from_}/{'..' if item.to >= end else item.to}"))
         for item in held
         if _covers(item.from_, item.to, year)
     ]
@@ -183,8 +184,8 @@ def _ties(ask: Ask, page: Page, code: str, year: int) -> tuple[Figure | None, li
         rows.append((item.id, dated, said, holders, len(item.disputed_by)))
     if not chosen:
         return None, rows
-    labels = short_names(book, list(names))
-    edges = [(item.actor, item.target, item.kind) for item in chosen]
+    labels = short_names(book, list(names), m)
+    edges = list(dict.fromkeys((item.actor, item.target, item.kind) for item in chosen))
     columns = [m.text("word.when"), m.text("lab.case.tie"), m.text("lab.case.held_by")]
     table = Table(m.text("lab.case.ties_table"), columns, [[dated, said, Words(holders, "en")] for _, dated, said, holders, _ in rows])
     title = m.text("lab.case.ties_title", polity=page.polity(code), year=year)

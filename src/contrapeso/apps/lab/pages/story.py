@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from contrapeso.apps.lab.document import Ask, Document
 from contrapeso.report.course import balance_figure
+from contrapeso.report.figure import Figure
 from contrapeso.report.headline import contrasts, levels
 from contrapeso.report.junctures import Juncture, junctures
 from contrapeso.report.learning import learning
@@ -18,13 +19,14 @@ STEPS = 6
 
 @dataclass(frozen=True)
 class Step:
-    """A step: its number, the years that it shows, its sentences, and where to go on."""
+    """A step: its number, its words, its figures, and the junctures that it tells of."""
 
     number: int
-    first: int
-    last: int
+    title: str
+    lead: str
+    figures: list[Figure]
     sentences: list[str]
-    told: list[Juncture]
+    told: list[tuple[str, str, str]]
 
 
 def _years(items: list[Juncture]) -> list[int]:
@@ -58,35 +60,38 @@ def _sentences(ask: Ask, step: int, page: Page, told: list[Juncture]) -> list[st
     return [*([learned.sentence] if learned else []), m.text("limits.not"), m.text("limits.two")]
 
 
-def story(ask: Ask) -> Document:
-    """Return one step of the story."""
-    step = min(int(ask.parts["step"] or 1), STEPS)
-    plan = _plan(ask)
-    low, high = plan[step - 1] if step <= len(plan) else plan[0]
+def _step(ask: Ask, number: int, plan: list[tuple[int, int]]) -> Step:
+    low, high = plan[number - 1] if number <= len(plan) else plan[0]
     page = ask.shelf.page(ask.lang, ask.shelf.default, f"{low}Q1", f"{high}Q4")
     told = [item for item in junctures(page) if low <= midpoint(item.event.when).year <= high]
-    sentences = _sentences(ask, step, page, told if step in (2, 3, 4) else [])
-    figures = []
-    if step <= 4:
-        figures = [balance_figure(page, told)]
-    elif step == 5:
-        drawn = scoring(page).figure
-        figures = [drawn] if drawn else []
+    own = told if number in (2, 3, 4) else []
+    drawn = balance_figure(page, told) if number <= len(plan) else scoring(page).figure if number == len(plan) + 1 else None
+    return Step(
+        number,
+        ask.text(f"lab.story.step{number}"),
+        ask.text(f"lab.story.lead{number}"),
+        [replace(drawn, id=f"{drawn.id}-{number}")] if drawn else [],
+        _sentences(ask, number, page, own),
+        [(item.event.id, item.label, page.polity(item.polity)) for item in own],
+    )
+
+
+def story(ask: Ask) -> Document:
+    """Return one step of the story, or all of them on one page."""
+    plan, wanted = _plan(ask), ask.parts["step"] or "1"
+    whole = wanted == "all"
+    shown = [_step(ask, number, plan) for number in (range(1, STEPS + 1) if whole else [min(int(wanted), STEPS)])]
     return Document(
         page="compare",
-        title=ask.text(f"lab.story.step{step}"),
+        title=ask.text("lab.story.whole") if whole else shown[0].title,
         template="story.html",
         context={
-            "step": step,
+            "step": 0 if whole else shown[0].number,
             "steps": [(number, ask.text(f"lab.story.step{number}")) for number in range(1, STEPS + 1)],
-            "sentences": sentences,
-            "lead": ask.text(f"lab.story.lead{step}"),
-            "figures": figures,
-            "told": [(item.event.id, item.label, page.polity(item.polity)) for item in told] if step in (2, 3, 4) else [],
-            "low": low,
-            "high": high,
+            "shown": shown,
+            "names": ask.messages.join(ask.shelf.pages[ask.lang].polity(code) for code in ask.shelf.default),
         },
-        figures=figures,
-        data=page.run.tables["balance"],
-        sentences=sentences,
+        figures=[figure for step in shown for figure in step.figures],
+        data=ask.shelf.page(ask.lang, ask.shelf.default).run.tables["balance"],
+        sentences=[sentence for step in shown for sentence in step.sentences],
     )

@@ -29,10 +29,20 @@ def why(ask: Ask) -> Document:
         page="sources",
         title=ask.text("lab.why.title", ref=ref),
         template="why.html",
-        context={"tree": tree, "ref": ref, "depth": DEPTH},
+        context={"tree": tree, "ref": ref, "depth": DEPTH, "head": _head(ask, ref, tree)},
         data=frame,
         sentences=[tree.text],
     )
+
+
+def _head(ask: Ask, ref: str, tree: Node) -> str:
+    """Return what was asked for in words: a cell of the record has a polity and a time, which its text does not name."""
+    code, _, rest = ref.partition(":")
+    name, _, when = rest.rpartition(":")
+    page = ask.shelf.pages[ask.lang]
+    if not name or code not in page.casebook.polities:
+        return tree.text
+    return ask.text("lab.why.of", polity=page.polity(code), when=ask.messages.quarter(when), what=ask.messages.name("lab.why.index", name))
 
 
 def _collect(node: Node, depth: int, rows: list[dict[str, object]]) -> None:
