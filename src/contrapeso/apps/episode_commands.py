@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from contrapeso import __version__
-from contrapeso.apps.console import emit, err, language, out, progress
+from contrapeso.apps.console import language, progress
 from contrapeso.apps.own import own_mechanisms, runnable
+from contrapeso.apps.tournament_telling import tell_of
 from contrapeso.casebook.load import builtin, load
 from contrapeso.casebook.models import Casebook
 from contrapeso.casebook.theory_file import TheoryFile
@@ -79,22 +80,10 @@ def episode_command(
             library=own_mechanisms([*mechanisms, *paths]), scheduler=scheduler, tell=tell,
         )  # fmt: skip
     from contrapeso.report.episode_page import build_episode
-
-    pages = build_episode(target, book)
-    if json:
-        emit({**summary, "folder": str(target), "pages": [str(path) for path in pages]})
-        return 0
     from contrapeso.report.episode_words import spoken
 
-    for sentence in spoken(target, book, messages):
-        out.print(sentence, markup=False)
-    found = summary["diagnostics"]
-    if found["unsound"]:
-        shown = {"rhat": messages.number(found["rhat_max"], 2), "ess": messages.number(found["ess_bulk_min"], 0)}
-        err.print(messages.text("tournament.unsound", count=found["unsound"], all=found["fits"], **shown), markup=False)
-    page = next((path for path in pages if path.name.endswith(f".{messages.lang}.html")), pages[0])
-    out.print(messages.text("tournament_tools.done", file=str(page), seconds=f"{summary['seconds']:.0f}"), markup=False)
-    return 0
+    pages = build_episode(target, book)
+    return tell_of(target, summary, pages, lambda: spoken(target, book, messages), messages, json=json)
 
 
 def _usable(target: Path, messages: Messages) -> None:

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from contrapeso import __version__
-from contrapeso.apps.console import emit, err, language, out, progress
+from contrapeso.apps.console import language, progress
 from contrapeso.apps.own import own_mechanisms, runnable
+from contrapeso.apps.tournament_telling import tell_of
 from contrapeso.casebook.load import builtin, load
 from contrapeso.casebook.models import Casebook
 from contrapeso.casebook.theory_file import TheoryFile
@@ -82,32 +83,10 @@ def tournament_command(
             items=items, command=ONE if alone else SEVERAL, scheduler=scheduler, tell=tell,
         )  # fmt: skip
     from contrapeso.report.tournament_page import build_tournament
-
-    pages = build_tournament(target, book)
-    if json:
-        emit({**summary, "folder": str(target), "pages": [str(path) for path in pages]})
-        return 0
     from contrapeso.report.tournament_words import spoken
 
-    for sentence in spoken(target, book, messages):
-        out.print(sentence, markup=False)
-    found = summary["diagnostics"]
-    if found["unsound"]:
-        err.print(messages.text("tournament.unsound", **_shown(found, messages)), markup=False)
-    for name in summary["left_out"]:
-        err.print(messages.text(f"tournament.left_out_{name.replace('-', '_')}"), markup=False)
-    page = next((path for path in pages if path.name.endswith(f".{messages.lang}.html")), pages[0])
-    out.print(messages.text("tournament_tools.done", file=str(page), seconds=f"{summary['seconds']:.0f}"), markup=False)
-    return 0
-
-
-def _shown(found: dict[str, Any], messages: Messages) -> dict[str, Any]:
-    return {
-        "count": found["unsound"],
-        "all": found["fits"],
-        "rhat": messages.number(found["rhat_max"], 2),
-        "ess": messages.number(found["ess_bulk_min"], 0),
-    }
+    pages = build_tournament(target, book)
+    return tell_of(target, summary, pages, lambda: spoken(target, book, messages), messages, json=json)
 
 
 def _usable(target: Path, messages: Messages) -> None:

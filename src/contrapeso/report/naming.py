@@ -12,13 +12,17 @@ def mechanism_name(messages: Messages, label: str) -> str:
     return messages.text(key) if key in messages else label.replace("-", " ")
 
 
-def model_name(messages: Messages, casebook: Casebook | None, name: str) -> str:
-    """Return the title of a theory, or the name of a baseline."""
+MODELS = ("model", "tournament_model")
+"""Where baselines have names: as in a sentence, and as a heading of the tournaments, some of whose baselines are their own."""
+
+
+def model_name(messages: Messages, casebook: Casebook | None, name: str, *, group: str = "model") -> str:
+    """Return the title of a theory, or the name of a baseline: that of ``group``, or of the other where it has none."""
     theory = casebook.theories.get(name) if casebook else None
     if theory is not None:
         return theory.title.es if messages.lang == "es" else theory.title.en
-    known = f"tournament_model.{name}"
-    return messages.text(known) if known in messages and f"model.{name}" not in messages else messages.name("model", name)
+    known = [key for key in (f"{group}.{name}", *(f"{other}.{name}" for other in MODELS)) if key in messages]
+    return messages.text(known[0]) if known else messages.name(group, name)
 
 
 def unit_name(messages: Messages, unit: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from contrapeso.casebook.models import Casebook
 from contrapeso.report.charts.theme import Frame
+from contrapeso.report.naming import model_name
 from contrapeso.report.tournament_folder import Tournament, read_tournament
 from contrapeso.vocabulary.language import Messages
 
@@ -23,10 +24,7 @@ class Naming:
 
     def model(self, name: str) -> str:
         """Return the title of a theory or baseline."""
-        file = self.casebook.theories.get(name) if self.casebook else None
-        if file is None:
-            return self.messages.name("tournament_model", name)
-        return file.title.es if self.messages.lang == "es" else file.title.en
+        return model_name(self.messages, self.casebook, name, group="tournament_model")
 
     def code(self, name: str) -> str:
         """Return the code of a theory or baseline, such as T6; its id where it has none."""
