@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from contrapeso.apps import cli, episode_commands
+from contrapeso.apps import episode_commands
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "report"))
 from test_episode_page import made_up, undrawn
@@ -16,17 +16,7 @@ from test_episode_page import made_up, undrawn
 __all__ = ["undrawn"]
 
 
-def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *words: str) -> tuple[int, str, str]:
-    """Run the command line in this process; return exit code, output and messages."""
-    monkeypatch.setattr(sys, "argv", ["contrapeso", *words])
-    with pytest.raises(SystemExit) as left:
-        cli.main()
-    found = capsys.readouterr()
-    assert "Traceback" not in found.out + found.err
-    return int(left.value.code or 0), found.out, found.err
-
-
-def test_the_families_of_one_source_are_the_contenders_and_the_answer_comes_first(tmp_path, capsys, monkeypatch):
+def test_the_families_of_one_source_are_the_contenders_and_the_answer_comes_first(call, tmp_path, monkeypatch):
     calls = []
 
     def hold(book, files, target, **options):
@@ -36,7 +26,7 @@ def test_the_families_of_one_source_are_the_contenders_and_the_answer_comes_firs
 
     monkeypatch.setattr(episode_commands, "hold_episode", hold)
     words = ["--episode", "PER:1963-1980", "--informing", "BOL,CHL", "--out", str(tmp_path / "out")]
-    code, said, _ = call(capsys, monkeypatch, "tournament", *words)
+    code, said, _ = call("tournament", *words)
     assert code == 0 and calls == [(["T1", "T2", "T3", "T3m", "T4", "T5"], ("BOL", "CHL"), "PER:1963-1980")]
     assert said.index("indistinguishable on this episode") < said.index("episode.html") and (tmp_path / "out" / "episode.es.html").is_file()
 
@@ -52,6 +42,6 @@ def test_the_families_of_one_source_are_the_contenders_and_the_answer_comes_firs
         (["--informing", "BOL"], "PER:1963-1980"),
     ],
 )
-def test_what_cannot_be_asked_is_refused_in_words(words, said, capsys, monkeypatch):
-    code, _, err = call(capsys, monkeypatch, "tournament", *words)
+def test_what_cannot_be_asked_is_refused_in_words(call, words, said):
+    code, _, err = call("tournament", *words)
     assert code == 1 and said in err

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,10 +10,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from contrapeso.apps import cli, fit_commands
+from contrapeso.apps import fit_commands
 from contrapeso.apps.fit_folder import FitFolder
 from contrapeso.apps.fit_words import said
-from contrapeso.casebook.new import template
 from contrapeso.vocabulary.language import Messages
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "laboratory"))
@@ -22,21 +20,10 @@ from tiny_theory import tiny
 
 
 @pytest.fixture
-def call(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
+def call(call, country: Path, monkeypatch: pytest.MonkeyPatch):
     """Return a function that runs ``fit`` on an invented country; it returns exit code, output and messages."""
-    book = Path(shutil.copytree(template(), tmp_path / "book"))
     monkeypatch.setattr(fit_commands, "_theory", lambda *given: (tiny(), ()))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-
-    def run(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["contrapeso", "fit", str(book), *words])
-        with pytest.raises(SystemExit) as left:
-            cli.main()
-        found = capsys.readouterr()
-        assert "Traceback" not in found.out + found.err
-        return int(left.value.code or 0), found.out, found.err
-
-    return run
+    return lambda *words: call("fit", str(country), *words)
 
 
 @pytest.mark.heavy

@@ -3,36 +3,23 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from contrapeso.apps import cli, simulate_commands
-from contrapeso.casebook.new import template
+from contrapeso.apps import simulate_commands
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "laboratory"))
 from tiny_theory import tiny
 
 
 @pytest.fixture
-def call(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
+def call(call, country: Path, monkeypatch: pytest.MonkeyPatch):
     """Return a function that runs ``simulate`` on an invented country; it returns exit code, output and messages."""
-    book = Path(shutil.copytree(template(), tmp_path / "book"))
     monkeypatch.setattr(simulate_commands, "_theory", lambda *given: (tiny(), ()))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-
-    def run(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["contrapeso", "simulate", str(book), *words])
-        with pytest.raises(SystemExit) as left:
-            cli.main()
-        found = capsys.readouterr()
-        assert "Traceback" not in found.out + found.err
-        return int(left.value.code or 0), found.out, found.err
-
-    return run
+    return lambda *words: call("simulate", str(country), *words)
 
 
 def test_an_ensemble_from_the_prior(call, tmp_path: Path) -> None:

@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from contrapeso.apps import cli
 from contrapeso.report.charts.theme import WIDE
 from contrapeso.report.recovery_words import recovery_sentence
 from contrapeso.report.validity_page import ranks_figure
 from contrapeso.vocabulary.language import Messages
-
-
-def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *words: str) -> tuple[int, str, str]:
-    """Run the command line in this process; return exit code, output and messages."""
-    monkeypatch.setattr(sys, "argv", ["contrapeso", *words])
-    with pytest.raises(SystemExit) as left:
-        cli.main()
-    found = capsys.readouterr()
-    assert "Traceback" not in found.out + found.err
-    return int(left.value.code or 0), found.out, found.err
 
 
 @pytest.fixture
@@ -37,8 +25,8 @@ def here(tmp_path: Path, monkeypatch) -> Path:
 CHEAP = ("--only", "V1", "--only", "V5", "--only", "V9a", "--only", "VJ")
 
 
-def test_what_was_not_run_says_why_and_what_to_do(here, capsys, monkeypatch):
-    code, said, _ = call(capsys, monkeypatch, "validity", *CHEAP)
+def test_what_was_not_run_says_why_and_what_to_do(call, here):
+    code, said, _ = call("validity", *CHEAP)
     assert code == 0
     assert "V1    not run · there is no run folder; make one with: contrapeso run" in said
     assert "V9a   not run · not made yet; make it with: contrapeso validity recovery" in said
@@ -46,14 +34,14 @@ def test_what_was_not_run_says_why_and_what_to_do(here, capsys, monkeypatch):
     assert sorted(path.name for path in Path("validity").iterdir()) == ["validity.es.html", "validity.html", "validity.json"]
 
 
-def test_a_failure_stays_on_the_page_in_both_languages(here, capsys, monkeypatch):
+def test_a_failure_stays_on_the_page_in_both_languages(call, here):
     run = here / "runs" / "0001"
     run.mkdir(parents=True)
     (run / "run.json").write_text(json.dumps({"polities": ["BOL", "PER"], "theory": "mine", "created": "2026-01-02"}), encoding="utf-8")
     row = {"horizon": 1, "model": "mine", "difference": 0.4, "probability_better": 0.6, "auc": 0.7}
     pd.DataFrame([row]).to_csv(run / "scores.csv", index=False)
     pd.DataFrame({"horizon": [], "origin": [], "model": []}).to_csv(run / "forecasts.csv", index=False)
-    code, said, _ = call(capsys, monkeypatch, "validity", "--only", "V1", "--lang", "es", "--out", "found")
+    code, said, _ = call("validity", "--only", "V1", "--lang", "es", "--out", "found")
     assert code == 0 and "V1    fallida · 0,4 nats, probabilidad de una ganancia 0,60" in said
     english, spanish = (Path("found") / name for name in ("validity.html", "validity.es.html"))
     assert "0.4 nats, probability of a gain 0.60" in english.read_text(encoding="utf-8")
@@ -62,15 +50,15 @@ def test_a_failure_stays_on_the_page_in_both_languages(here, capsys, monkeypatch
     assert "sum of log scores at least 2 nats above the best" in page
 
 
-def test_data_for_machines(here, capsys, monkeypatch):
-    code, said, _ = call(capsys, monkeypatch, "validity", *CHEAP, "--json")
+def test_data_for_machines(call, here):
+    code, said, _ = call("validity", *CHEAP, "--json")
     found = json.loads(said)
     assert code == 0 and [row["goal"] for row in found["goals"]] == ["V1", "V5", "V9a", "VJ"]
     assert found["goals"][0]["verdict"] == "not_run" and found["goals"][0]["why"] == "no_run"
 
 
-def test_unknown_goals_are_named_with_those_that_there_are(here, capsys, monkeypatch):
-    code, _, said = call(capsys, monkeypatch, "validity", "--only", "V99", "--only", "V1", "--only", "W2")
+def test_unknown_goals_are_named_with_those_that_there_are(call, here):
+    code, _, said = call("validity", "--only", "V99", "--only", "V1", "--only", "W2")
     assert code == 1 and "V99, W2" in said and "V9f" in said
 
 

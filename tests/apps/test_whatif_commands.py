@@ -11,7 +11,6 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from contrapeso.apps import cli
 from contrapeso.casebook.new import template
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "report"))
@@ -57,16 +56,6 @@ def book(tmp_path: Path) -> Path:
     return folder
 
 
-def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *words: str) -> tuple[int, str, str]:
-    """Run the command line in this process; return exit code, output and messages."""
-    monkeypatch.setattr(sys, "argv", ["contrapeso", *words])
-    with pytest.raises(SystemExit) as left:
-        cli.main()
-    found = capsys.readouterr()
-    assert "Traceback" not in found.out + found.err
-    return int(left.value.code or 0), found.out, found.err
-
-
 def fake(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, tuple[str, ...]]]:
     """Put a stored result in the place of the engine; return what it is asked."""
     asked: list[tuple[str, tuple[str, ...]]] = []
@@ -86,10 +75,10 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, tuple[str, ...]]]:
     return asked
 
 
-def test_scenarios_are_listed(book, capsys, monkeypatch):
-    code, out, _ = call(capsys, monkeypatch, "whatif", "--list", "--casebook", str(book))
+def test_scenarios_are_listed(call, book):
+    code, out, _ = call("whatif", "--list", "--casebook", str(book))
     assert code == 0 and "E1 no-strike: No strike. What if nobody had struck?" in out
-    code, out, _ = call(capsys, monkeypatch, "whatif", "--list", "--casebook", str(book), "--json", "--lang", "es")
+    code, out, _ = call("whatif", "--list", "--casebook", str(book), "--json", "--lang", "es")
     assert code == 0 and json.loads(out)[0]["title"]["es"] == "Sin huelga"
 
 
@@ -106,9 +95,9 @@ def test_scenarios_are_listed(book, capsys, monkeypatch):
         (("no-strike", "--mechanisms", "/no/such.py"), "no such file"),
     ],
 )
-def test_wrong_names_get_a_sentence_and_cost_no_run(book, tmp_path, capsys, monkeypatch, words, said):
+def test_wrong_names_get_a_sentence_and_cost_no_run(call, book, tmp_path, monkeypatch, words, said):
     asked = fake(monkeypatch)
-    code, _, err = call(capsys, monkeypatch, "whatif", *words, "--casebook", str(book), "--out", str(tmp_path / "out"))
+    code, _, err = call("whatif", *words, "--casebook", str(book), "--out", str(tmp_path / "out"))
     assert code == 1 and said in err and asked == []
 
 
@@ -123,32 +112,30 @@ def test_wrong_names_get_a_sentence_and_cost_no_run(book, tmp_path, capsys, monk
         ("kind: exit", "kind: miracle", "kind"),
     ],
 )
-def test_an_impossible_scenario_is_named_with_its_line(book, tmp_path, capsys, monkeypatch, old, new, said):
+def test_an_impossible_scenario_is_named_with_its_line(call, book, tmp_path, monkeypatch, old, new, said):
     asked = fake(monkeypatch)
     file = tmp_path / "mine.yaml"
     assert old in SCENARIO
     file.write_text(SCENARIO.replace("id: no-strike", "id: mine").replace(old, new), encoding="utf-8")
-    code, _, err = call(
-        capsys, monkeypatch, "whatif", str(file), "--casebook", str(book), "--theory", "from-below", "--out", str(tmp_path / "out")
-    )
+    code, _, err = call("whatif", str(file), "--casebook", str(book), "--theory", "from-below", "--out", str(tmp_path / "out"))
     assert code == 1 and said in err and "mine.yaml:" in err and asked == []
 
 
-def test_a_run_prints_a_table_and_writes_both_pages(book, tmp_path, capsys, monkeypatch):
+def test_a_run_prints_a_table_and_writes_both_pages(call, book, tmp_path, monkeypatch):
     asked = fake(monkeypatch)
     out = tmp_path / "out"
-    code, text, _ = call(capsys, monkeypatch, "whatif", "no-strike", "--casebook", str(book), "--out", str(out))
+    code, text, _ = call("whatif", "no-strike", "--casebook", str(book), "--out", str(out))
     assert code == 0 and asked == [("no-strike", ("from-below",))]
     assert (out / "whatif.html").is_file() and (out / "whatif.es.html").is_file()
     assert (
         "clearly higher under 2 of 3 theories" in text and "What is assumed" in text and str(out / "whatif.html") in text.replace("\n", "")
     )
-    code, text, _ = call(capsys, monkeypatch, "whatif", "E1", "--casebook", str(book), "--out", str(out), "--json")
+    code, text, _ = call("whatif", "E1", "--casebook", str(book), "--out", str(out), "--json")
     found = json.loads(text)
     assert code == 0 and len(found["effects"]) == 18 and found["effects"][0]["verdict"] == "lower-average"
 
 
-def test_which_mechanisms_moved_it_is_told_where_it_is_asked(book, tmp_path, capsys, monkeypatch):
+def test_which_mechanisms_moved_it_is_told_where_it_is_asked(call, book, tmp_path, monkeypatch):
     fake(monkeypatch)
     engine = sys.modules["contrapeso.apps.whatif"]
     plain, asked = engine.whatif, []
@@ -167,79 +154,75 @@ def test_which_mechanisms_moved_it_is_told_where_it_is_asked(book, tmp_path, cap
 
     monkeypatch.setattr(engine, "whatif", whatif)
     words = ("whatif", "no-strike", "--casebook", str(book), "--lang", "es")
-    _, text, _ = call(capsys, monkeypatch, *words, "--out", str(tmp_path / "plain"))
+    _, text, _ = call(*words, "--out", str(tmp_path / "plain"))
     assert "mecanismos lo movieron" not in text
-    code, text, _ = call(capsys, monkeypatch, *words, "--out", str(tmp_path / "out"), "--shares")
+    code, text, _ = call(*words, "--out", str(tmp_path / "out"), "--shares")
     assert code == 0 and asked == [False, True]
     assert "blindaje de la política de las élites (67" in " ".join(text.split())
     assert "blindaje de la política de las élites" in (tmp_path / "out" / "whatif.es.html").read_text(encoding="utf-8")
-    code, text, _ = call(capsys, monkeypatch, *words, "--out", str(tmp_path / "out"), "--shares", "--json")
+    code, text, _ = call(*words, "--out", str(tmp_path / "out"), "--shares", "--json")
     assert [row["mechanism"] for row in json.loads(text)["shares"]] == ["lock-in", "my-own-idea"]
 
 
-def test_all_scenarios_get_an_index(book, tmp_path, capsys, monkeypatch):
+def test_all_scenarios_get_an_index(call, book, tmp_path, monkeypatch):
     asked = fake(monkeypatch)
-    code, text, _ = call(
-        capsys, monkeypatch, "whatif", "--all", "--theory", "all", "--casebook", str(book), "--out", str(tmp_path / "out"), "--lang", "es"
-    )
+    code, text, _ = call("whatif", "--all", "--theory", "all", "--casebook", str(book), "--out", str(tmp_path / "out"), "--lang", "es")
     assert code == 0 and asked == [("no-strike", ("from-below",))]
     assert (tmp_path / "out" / "index.html").is_file() and "index.es.html" in text.replace("\n", "")
 
 
-def test_stopping_says_that_the_same_command_goes_on(book, tmp_path, capsys, monkeypatch):
+def test_stopping_says_that_the_same_command_goes_on(call, book, tmp_path, monkeypatch):
     fake(monkeypatch)
     file = tmp_path / "stop.yaml"
     file.write_text(SCENARIO.replace("id: no-strike", "id: stop"), encoding="utf-8")
     words = ("whatif", str(file), "--casebook", str(book), "--out", str(tmp_path / "out"))
-    code, _, err = call(capsys, monkeypatch, *words)
+    code, _, err = call(*words)
     assert code == 130 and "the same command goes on" in err
-    assert "la misma orden sigue" in call(capsys, monkeypatch, *words, "--lang", "es")[2]
+    assert "la misma orden sigue" in call(*words, "--lang", "es")[2]
 
 
-def test_a_folder_of_something_else_is_left_alone(book, tmp_path, capsys, monkeypatch):
+def test_a_folder_of_something_else_is_left_alone(call, book, tmp_path, monkeypatch):
     asked = fake(monkeypatch)
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "letter.txt").write_text("mine")
-    code, _, err = call(capsys, monkeypatch, "whatif", "no-strike", "--casebook", str(book), "--out", str(tmp_path / "out"))
+    code, _, err = call("whatif", "no-strike", "--casebook", str(book), "--out", str(tmp_path / "out"))
     assert code == 1 and "something else" in err and asked == []
 
 
-def test_a_theory_of_ones_own_is_run(book, tmp_path, capsys, monkeypatch):
+def test_a_theory_of_ones_own_is_run(call, book, tmp_path, monkeypatch):
     asked = fake(monkeypatch)
     file = tmp_path / "mine.yaml"
     file.write_text(THEORY.replace("from-below", "mine"), encoding="utf-8")
     words = ("--casebook", str(book), "--out", str(tmp_path / "out"))
-    assert call(capsys, monkeypatch, "whatif", "no-strike", "--theory", str(file), "--theory", "from-below", *words)[0] == 0
+    assert call("whatif", "no-strike", "--theory", str(file), "--theory", "from-below", *words)[0] == 0
     assert asked == [("no-strike", ("mine", "from-below"))]
     file.write_text(THEORY.replace("Somebody", "Another"), encoding="utf-8")
-    code, _, err = call(capsys, monkeypatch, "whatif", "no-strike", "--theory", str(file), *words)
+    code, _, err = call("whatif", "no-strike", "--theory", str(file), *words)
     assert code == 1 and "rename the file" in err
 
 
-def test_theories_are_listed_and_shown(book, capsys, monkeypatch):
-    code, out, _ = call(capsys, monkeypatch, "theories", "--casebook", str(book))
+def test_theories_are_listed_and_shown(call, book):
+    code, out, _ = call("theories", "--casebook", str(book))
     assert code == 0 and "T9 from-below: Somebody. Rows on 3; claims for 0, against 0; rivals none" in out and "baseline" in out
-    rows = json.loads(call(capsys, monkeypatch, "theories", "--casebook", str(book), "--json")[1])
+    rows = json.loads(call("theories", "--casebook", str(book), "--json")[1])
     assert rows[0]["active"] == ["M04", "M05", "M06"]
-    assert (
-        "Los movimientos deciden" in call(capsys, monkeypatch, "theories", "show", "from-below", "--casebook", str(book), "--lang", "es")[1]
-    )
-    assert call(capsys, monkeypatch, "theories", "show", "nobody", "--casebook", str(book))[0] == 1
+    assert "Los movimientos deciden" in call("theories", "show", "from-below", "--casebook", str(book), "--lang", "es")[1]
+    assert call("theories", "show", "nobody", "--casebook", str(book))[0] == 1
 
 
-def test_mechanisms_show_rows_badge_and_theories(book, tmp_path, capsys, monkeypatch):
+def test_mechanisms_show_rows_badge_and_theories(call, book, tmp_path):
     (tmp_path / "parameters.csv").write_text("name,badge\nlock-in.a,weak\nlock-in.b,prior-only\n", encoding="utf-8")
-    code, out, _ = call(capsys, monkeypatch, "mechanisms", str(book), "--run", str(tmp_path), "--json")
+    code, out, _ = call("mechanisms", str(book), "--run", str(tmp_path), "--json")
     found = {row["label"]: row for row in json.loads(out)}
     assert code == 0 and found["lock-in"]["badge"] == "prior-only"
     assert any("from-below" in row["theories"] for row in found.values())
     assert set(found["lock-in"]["stance"]) == {"agree", "disagree", "qualify"}
-    assert call(capsys, monkeypatch, "mechanisms", str(book), "--run", str(tmp_path / "none"))[0] == 1
+    assert call("mechanisms", str(book), "--run", str(tmp_path / "none"))[0] == 1
 
 
-def test_faults_of_a_casebook_are_framed_in_the_language(book, capsys, monkeypatch):
+def test_faults_of_a_casebook_are_framed_in_the_language(call, book):
     (book / "theories" / "from-below.yaml").write_text(THEORY.replace("M04-M06", "M99"), encoding="utf-8")
-    code, _, err = call(capsys, monkeypatch, "check", str(book), "--lang", "es")
+    code, _, err = call("check", str(book), "--lang", "es")
     assert code == 1 and "en inglés" in err and "allas: 1" in err
-    code, _, err = call(capsys, monkeypatch, "whatif", "no-strike", "--casebook", str(book), "--lang", "es")
+    code, _, err = call("whatif", "no-strike", "--casebook", str(book), "--lang", "es")
     assert code == 1 and "no puede usarse como está" in err and "from-below.yaml:" in err
