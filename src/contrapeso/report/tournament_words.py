@@ -13,6 +13,8 @@ from contrapeso.report.naming import model_name
 from contrapeso.report.tournament_folder import Tournament, read_tournament
 from contrapeso.vocabulary.language import Messages
 
+MOST_NAMED = 3
+"""More theories than these that share a verdict are counted in a sentence; the table names them."""
 MARKS = {"better": "▲", "worse": "▼", "indistinguishable": "≈"}
 
 
@@ -83,9 +85,13 @@ def against_baseline(teller: Teller, target: str, horizon: str) -> str:
     same = by["indistinguishable"]
     if len(theories) and len(same) == len(theories):
         pieces.append(m.text("tournament.all_same" if len(same) > 1 else "tournament.one_same", count=len(same), name=teller.names(same)))
+    elif len(theories) > MOST_NAMED and len(by["worse"]) == len(theories):
+        pieces.append(m.text("tournament.all_worse", count=len(theories)))
     else:
         pieces += [m.text(f"tournament.{word}_than_baseline", names=teller.names(by[word])) for word in ("better", "worse") if by[word]]
-        if same:
+        if len(same) > MOST_NAMED:
+            pieces.append(m.text("tournament.others_same", count=len(same)))
+        elif same:
             pieces.append(m.text("tournament.same_as_baseline", names=teller.names(same)))
     return " ".join(pieces)
 
