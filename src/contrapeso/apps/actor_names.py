@@ -31,7 +31,7 @@ def _short(actor: Actor, messages: Messages | None) -> str:
     if actor.kind in ("person", "group"):
         surnames = _surnames(actor)
         # A group is two or three people, who have surnames, or many, who have a name of which no word may be left out.
-        if surnames and (actor.kind == "person" or all(word[0].isupper() for word in surnames.split(" / "))):
+        if surnames and (actor.kind == "person" or all(word[0].isupper() for word in surnames.replace("/", " ").split())):
             return surnames
     said = phrase(messages, actor.name)[0] if messages else actor.name
     acronym, plain = _ACRONYM.search(said), said.partition(" (")[0]

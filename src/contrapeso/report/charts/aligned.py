@@ -39,7 +39,12 @@ def aligned_chart(balance: Frame, style: Style, messages: Messages, layout: Layo
         )
         for lower, upper, opacity in (("q05", "q95", 0.16), ("q25", "q75", 0.30))
     ]
-    layers.append(alt.Chart(data(pd.DataFrame({"since": [0.0]}))).mark_rule(color=INK, strokeWidth=1.2).encode(x=alt.X("since:Q")))
+    event = alt.Chart(data(pd.DataFrame({"since": [0.0], "low": [0.0], "high": [1.0]})))
+    layers.append(
+        event.mark_rule(color=INK, strokeWidth=1.2).encode(
+            x=alt.X("since:Q"), y=alt.Y("low:Q", scale=y_scale, axis=y_axis), y2=alt.Y2("high")
+        )
+    )
     layers.append(base.mark_line(strokeWidth=2.1).encode(x=x, y=alt.Y("q50:Q"), color=style.colour(), strokeDash=style.dash()))
     ends = balance.sort_values("since").groupby("polity", sort=False).last().reset_index()
     ends["y"] = dodge(list(ends["q50"]), (layout.font + 3) / 300, 0.02, 0.98)

@@ -185,9 +185,12 @@ def _ties(ask: Ask, page: Page, code: str, year: int) -> tuple[Figure | None, li
     if not chosen:
         return None, rows
     labels = short_names(book, list(names), m)
-    edges = list(dict.fromkeys((item.actor, item.target, item.kind) for item in chosen))
+    # Two that oppose each other are one line: dashes drawn twice would look whole.
+    edges = list(
+        {(frozenset((item.actor, item.target)), item.kind == "opposed"): (item.actor, item.target, item.kind) for item in chosen}.values()
+    )
     columns = [m.text("word.when"), m.text("lab.case.tie"), m.text("lab.case.held_by")]
     table = Table(m.text("lab.case.ties_table"), columns, [[dated, said, Words(holders, "en")] for _, dated, said, holders, _ in rows])
     title = m.text("lab.case.ties_title", polity=page.polity(code), year=year)
-    alt = m.text("lab.case.ties_alt", actors=len(names), ties=len(edges))
+    alt = m.text("lab.case.ties_alt", actors=len(names), ties=len(chosen))
     return figure("ties", title, alt, lambda layout: ties_chart(labels, edges, m, layout), table), rows
