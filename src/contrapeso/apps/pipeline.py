@@ -16,14 +16,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol
 
-import jax
 import pandas as pd
 from platformdirs import user_cache_path
 
 from contrapeso import __version__
 from contrapeso.apps.recovery_found import recovery_of
 from contrapeso.apps.scored import Scored
-from contrapeso.apps.workplace import workplace
+from contrapeso.apps.workplace import keep_compiled, workplace
 from contrapeso.casebook.codings import DECLARED
 from contrapeso.casebook.load import load
 from contrapeso.casebook.measured import Items
@@ -34,7 +33,6 @@ from contrapeso.inference.batches import joined
 from contrapeso.inference.fit import fit
 from contrapeso.inference.posterior import diagnostics, sound, table
 from contrapeso.inference.sample import Settings
-from contrapeso.kernel.machine import keep_in
 from contrapeso.laboratory.compile import compile_record
 from contrapeso.laboratory.observed import observing
 from contrapeso.laboratory.simulate import simulate
@@ -101,9 +99,7 @@ def finished(out: Path) -> None:
 
 def use_compilation_cache() -> None:
     """Keep compiled code between runs."""
-    keep_in(cache_folder() / "compiled")
-    jax.config.update("jax_compilation_cache_dir", str(cache_folder() / "compiled"))
-    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.5)
+    keep_compiled(cache_folder() / "compiled")
 
 
 def run(

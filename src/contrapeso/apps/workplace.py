@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Callable
 from functools import partial
 from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 from typing import Any
 
 import jax
@@ -32,6 +34,14 @@ def _code() -> str:
     return f"{code_hash(*PATTERNS)} {engine()}"
 
 
+def keep_compiled(place: Path) -> None:
+    """Keep compiled code in a folder between processes, and let chains that overflow do so in silence: they count as divergences."""
+    keep_in(place)
+    jax.config.update("jax_compilation_cache_dir", str(place))
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.5)
+    warnings.filterwarnings("ignore", message="invalid value encountered in matmul", category=RuntimeWarning)
+
+
 def make_ready(code: str, files: dict[str, str]) -> None:
     """Make this process ready.
 
@@ -53,10 +63,7 @@ def make_ready(code: str, files: dict[str, str]) -> None:
             "everywhere, and set the same CONTRAPESO_ENGINE"
         )
     # The folder of 'run', named here again: its module loads reports and charts, which a worker does not need.
-    place = user_cache_path("contrapeso", appauthor=False) / "compiled"
-    keep_in(place)
-    jax.config.update("jax_compilation_cache_dir", str(place))
-    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.5)
+    keep_compiled(user_cache_path("contrapeso", appauthor=False) / "compiled")
     for name, path in files.items():
         if name in sys.modules:
             continue

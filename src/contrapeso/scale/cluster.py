@@ -6,6 +6,7 @@ import logging
 import os
 import pickle
 import signal
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
@@ -36,6 +37,10 @@ SETTINGS = {
 
 LOCAL = {"processes": True, "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0", "silence_logs": 50, "memory_limit": 0}
 """How processes of this machine are had: they listen to it alone, and are silent."""
+
+
+# A piece brings the draws that it needs; advice to load them with Dask is of no use to who gave the command.
+warnings.filterwarnings("ignore", message="Sending large graph", category=UserWarning)
 
 
 class There:
