@@ -28,6 +28,7 @@ from contrapeso.inference.shocked import ShockSettings
 from contrapeso.inference.surface import Surface
 from contrapeso.inference.tiers import innovation_table, surprises
 from contrapeso.laboratory.compile import Compiled, compile_record
+from contrapeso.laboratory.observed import observing
 
 QUICK = ShockSettings(chains=16, warmup=20, draws=20, chunk=5)
 SIZE, HIDDEN = 3, 40
@@ -213,6 +214,24 @@ def test_slopes_are_those_of_jax_which_takes_over_where_code_cannot_be_generated
     # That of an innovation is small beside them, and is held to more digits.
     np.testing.assert_allclose(found[2], expected[2], atol=1e-4)
     assert np.abs(found[2]).max() > 0.01
+
+
+def test_items_are_scored_by_the_code_with_innovations_and_have_slopes_in_both() -> None:
+    shape, given = (40, 2), 0.5 * np.random.default_rng(7).normal(size=(40, 2))
+    record = small_record().measured("v2pepwrses", given, np.full(shape, 0.3), np.full(shape, 0.25))
+    theory = observing(Theory("few", (Chances(),)), record)
+    surface = Surface(theory, compile_record(record).window(0, 12), plain(theory.dimension(2)))
+    assert surface.kernel is not None
+    level = next(slot.start for slot in theory.layout(2) if slot.name == "v2pepwrses.level")
+    w, drawn = np.zeros((surface.dimension, 16), np.float32), np.zeros((surface.latent.size, 16), np.float32)
+    drawn[:] = np.random.default_rng(8).normal(size=(len(drawn), 1))
+    early = int(np.abs(surface.block(w, drawn)[2][:, 0]).argmax())
+    for lane, step in ((1, 0.05), (2, -0.05)):
+        w[level, lane] += step
+        drawn[early, lane + 2] += step
+    values, slopes, told = surface.block(w, drawn)
+    assert slopes[level, 0] == pytest.approx((values[1] - values[2]) / 0.1, rel=0.02) and abs(slopes[level, 0]) > 0.1
+    assert told[early, 0] == pytest.approx((values[3] - values[4]) / 0.1, rel=0.05, abs=2e-4)
 
 
 def test_the_population_is_the_prior_of_what_all_share(surface: Surface, compiled: Compiled) -> None:
