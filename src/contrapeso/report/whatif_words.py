@@ -122,7 +122,7 @@ def _answer(telling: Telling, item: Result_, found: list[Effect]) -> str:
 def badge_sentence(telling: Telling, arm: Arm, mode: str) -> str:
     """Return how much of an answer the record has taught, and for which theories no recovery was made."""
     m = telling.messages
-    lacking = [telling.theory(name) for name, about in telling.found.about.get("theories", {}).items() if not about.get("recovery")]
+    lacking = [telling.theory(name) for name, about in telling.found.about.get("theories", {}).items() if not about.get("recovery", True)]
     said = _badges(telling, arm, mode)
     return f"{said} {m.text('recovery.lacking', theories=m.join(lacking))}" if lacking else said
 

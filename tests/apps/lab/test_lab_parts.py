@@ -10,11 +10,12 @@ from fake_work import compute
 from starlette.testclient import TestClient
 
 from contrapeso.apps.lab.ahead import prepare
-from contrapeso.apps.lab.asking import Desk, state_tag
+from contrapeso.apps.lab.asking import Asked, Desk, state_tag
 from contrapeso.apps.lab.job_table import KEPT_DAYS
 from contrapeso.apps.lab.jobs import Queue
 from contrapeso.casebook.load import load
 from contrapeso.report.figure import draw_here, draw_with
+from contrapeso.report.whatif_words import Telling, badge_sentence
 from contrapeso.vocabulary.language import Messages
 
 
@@ -45,6 +46,20 @@ def test_bands_of_the_histories_that_are_ready_are_shown_and_replaced(book, tmp_
         assert asked.members == (members, 64)
         assert list(asked.found().outcomes["difference"]) == [level]
     assert len(set(tags)) == 3
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [({}, False), ({"recovery": None}, True), ({"recovery": {"created": "2026-11-22T10:00:00", "failed": []}}, False)],
+    ids=["being made", "none made", "made"],
+)
+def test_that_no_recovery_was_made_is_said_only_where_none_was(book, tmp_path, known, said):
+    desk = Desk(Queue(tmp_path / "jobs.sqlite"), load(book))
+    scenario = desk.casebook.scenarios["no-strike"]
+    block = block_of(scenario.model_dump(mode="json", by_alias=True), 16, -0.3)
+    found = Asked(scenario, {}, {}, {"first": {"blocks": [block], **known}}).found()
+    telling = Telling(found, desk.casebook, Messages("en"))
+    assert ("No recovery was made" in badge_sentence(telling, found.arms[0], "do")) == said
 
 
 def test_the_page_says_on_how_many_histories_the_bands_rest(book, tmp_path):
@@ -140,7 +155,7 @@ def test_a_job_that_was_stopped_goes_on_with_the_mode_it_was_at(book, monkeypatc
         yield from blocks(scenario.modes[0])
 
     monkeypatch.setattr("contrapeso.apps.whatif_answer.answer", answer)
-    monkeypatch.setattr(work, "_fitted", lambda *asked: type("Prepared", (), {"sound": True, "diagnostics": {}}))
+    monkeypatch.setattr(work, "_fitted", lambda *asked: type("Prepared", (), {"sound": True, "diagnostics": {}, "recovery": None}))
     scenario = load(book).scenarios["no-strike"].model_copy(update={"modes": ("do", "undo")})
     request = {"scenario": scenario.model_dump(mode="json", by_alias=True), "theory": "first", "seed": 1}
     kept, told = [], []

@@ -23,6 +23,11 @@ VIEWS = 32
 MAIN_THEORY = "encompassing"
 
 
+def _known(answer: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Return an entry of an answer where it is there: while it is being made, it is not."""
+    return {name: answer[name]} if name in answer else {}
+
+
 @dataclass(frozen=True)
 class Asked:
     """A scenario put to some theories, and how far each is."""
@@ -58,7 +63,7 @@ class Asked:
         frame = pd.DataFrame(outcomes)
         for column in ("baseline", "changed", "difference", "error", "low", "high", "prior_only", "draws"):
             frame[column] = pd.to_numeric(frame[column], errors="coerce") if column in frame else float("nan")
-        theories = {name: {"sound": self.answers[name].get("sound", True)} for name in order}
+        theories = {name: {"sound": self.answers[name].get("sound", True), **_known(self.answers[name], "recovery")} for name in order}
         told = {"version": __version__, "seed": SEED, "members": MEMBERS, "theories": theories, **(about or {})}
         changes = pd.DataFrame(columns=["arm", "change", "variable", "polity", "quarter", "unit", "recorded", "changed", "low", "high"])
         parts = pd.DataFrame(shares, columns=["theory", "arm", "mode", "mechanism", "outcome", "effect", "without", "moved", "error"])

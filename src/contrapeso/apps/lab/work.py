@@ -74,7 +74,8 @@ def _what_if(request: dict[str, Any], parts: list[dict[str, Any]], tell: Tell, k
         tell("mechanisms", 0, 1)
         blocks += parts_of_mechanisms(prepared, scenario, seed=request["seed"], tell=lambda done, all_: tell("mechanisms", done, all_))
     tell("histories", len(modes), len(modes))
-    return {"theory": request["theory"], "sound": prepared.sound, "diagnostics": prepared.diagnostics, "blocks": blocks}
+    about = {"sound": prepared.sound, "diagnostics": prepared.diagnostics, "recovery": prepared.recovery}
+    return {"theory": request["theory"], **about, "blocks": blocks}
 
 
 def _warm(request: dict[str, Any], tell: Tell) -> dict[str, Any]:
