@@ -13,6 +13,7 @@ from contrapeso.report.charts.multiverse import multiverse_chart
 from contrapeso.report.charts.theme import Frame
 from contrapeso.report.figure import Figure, Table, figure
 from contrapeso.report.multiverse_folder import Multiverse, read_multiverse
+from contrapeso.report.naming import model_name
 from contrapeso.report.printing import environment, others, write_pages
 from contrapeso.vocabulary.language import LANGUAGES, Messages
 
@@ -26,6 +27,10 @@ class Teller:
     def __init__(self, found: Multiverse, casebook: Casebook, messages: Messages) -> None:
         self.found, self.casebook, self.m = found, casebook, messages
         self.theories = list(dict.fromkeys(found.worlds["theory"]))
+
+    def theory(self, name: object) -> str:
+        """Return the title of a theory."""
+        return model_name(self.m, self.casebook, str(name))
 
     def coding(self, name: str) -> str:
         """Return a coding in words."""
@@ -110,7 +115,7 @@ class Teller:
         rows = []
         for row in part.to_dict("records"):
             label = self.item(result, str(row["item"]))
-            label = f"{label}, {row['theory']}" if len(self.theories) > 1 else label
+            label = f"{label}, {self.theory(row['theory'])}" if len(self.theories) > 1 else label
             declared, on = row["coding"] == "declared", row["regional"] == "on"
             if row["way"] == "last-fit" or not (declared or on):
                 continue
@@ -128,7 +133,7 @@ class Teller:
         rows = [
             [
                 self.item("tournament", row["item"]),
-                row["theory"],
+                self.theory(row["theory"]),
                 *(self.number("tournament", row[name]) for name in ("declared", "low", "high", "coding", "theories", "chance")),
                 str(row["best"]) if row["best"] == row["worst"] else m.text("scores.interval", low=row["best"], high=row["worst"]),
                 str(row["worlds"]),
@@ -152,14 +157,17 @@ class Teller:
         if "by_coding" in found.columns:
             turned = int((found["by_coding"] > 0).sum())
             told.insert(1, m.text("multiverse.ranking_coding", turned=turned, pairs=len(found), share=m.percent(turned / len(found))))
+        spread = []
         for item, part in self.found.places.groupby("item", sort=False) if len(self.found.places) else ():
             values = {name: self.number("tournament", part[name].max()) for name in ("coding", "theories")}
-            told.insert(2, m.text("multiverse.ranking_spread", item=self.item("tournament", str(item)), **values))
+            sentence = m.text("multiverse.ranking_spread", item=self.item("tournament", str(item)), **values)
+            spread.append(sentence[0].upper() + sentence[1:])
+        told[2:2] = spread
         rows = [
             [
                 self.item("tournament", row["item"]),
-                row["first"],
-                row["second"],
+                self.theory(row["first"]),
+                self.theory(row["second"]),
                 *(self.number("tournament", row[name]) for name in ("gap", "smallest_gap", "largest_gap")),
                 str(row["turned"]),
                 str(row["worlds"]),
@@ -211,7 +219,10 @@ def render(found: Multiverse, casebook: Casebook, language: str, languages: Sequ
             t=messages.text,
             title=title,
             intro=messages.text(
-                "multiverse.intro", codings=len(found.about.get("codings", ())), region=region, theories=messages.join(teller.theories)
+                "multiverse.intro",
+                codings=len(found.about.get("codings", ())),
+                region=region,
+                theories=messages.join(map(teller.theory, teller.theories)),
             ),
             sections=[(name, messages.text(f"multiverse.section_{name}")) for name in SECTIONS],
             results=[(teller.sentences(name), teller.figure(name)) for name in results],
