@@ -68,7 +68,8 @@ def test_killed_at_any_moment_and_by_workers_with_one_killed_the_tables_are_the_
         process.send_signal(how)
         _, said = process.communicate(timeout=120)
         assert "Traceback" not in said
-        assert not alive or process.returncode == (-how if how == signal.SIGKILL else 143), said
+        # The first moments of a process are the interpreter's own: it has not begun to listen.
+        assert not alive or process.returncode in ((-how,) if how == signal.SIGKILL else (143, -how)), said
     assert trial.done("stopped") == trial.wanted
     process = trial.begun("workers", "--scheduler", "local:2")
     # The command itself, one that counts what is shared, and two workers, which are the youngest.

@@ -15,6 +15,7 @@ from rich.console import Console
 from contrapeso import __version__
 from contrapeso.apps import claims_cli, fit_cli, scale_cli, trials_cli, validity_cli
 from contrapeso.apps.options import Book, Coding, Json, Lang, Own, Scheduler, Vdem, With, Without
+from contrapeso.apps.stopping import listening
 from contrapeso.vocabulary.errors import ContrapesoError
 
 app = App(
@@ -303,26 +304,11 @@ def _said(key: str, **values: object) -> str:
     return language(asked or next((word[7:] for word in words if word.startswith("--lang=")), None)).text(key, **values)
 
 
-class Stopped(KeyboardInterrupt):
-    """Somebody asked the process to end; ``status`` is what a shell expects then."""
-
-    status = 128 + signal.SIGTERM
-
-
-def _stop(number: int, frame: object) -> None:
-    raise Stopped
-
-
 def main() -> None:
     """Run a command; exit 0 done, 1 a fault in input or run, 2 wrong usage, 130 or 143 stopped; no traceback."""
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     # Asked to end, a command leaves as with Ctrl-C: it says what is kept, and takes its workers with it.
-    signal.signal(signal.SIGTERM, _stop)
-    try:
+    with listening():
         sys.exit(_run())
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _run() -> int:
