@@ -189,7 +189,9 @@ def _shocked(asked: Asked, plan: Plan, record: Record, others: Record | None, fo
     surface = Surface(theory, compile_record(record), population)
     if not surface.latent.size:
         raise NothingUnknownError(nothing)
-    note("chains", 0, asked.shocked.warmup + asked.shocked.draws)
+    # One that goes on is as far as it was until its next chunk is done.
+    so_far = folder.progress()
+    note("chains", so_far["done"] if so_far.get("stage") == "chains" else 0, asked.shocked.warmup + asked.shocked.draws)
     chains = folder.parts / "chains"
     drawn = sample_shocked(surface, asked.shocked, chains, name=theory.name, told=lambda *how: note("chains", *how))
     diagnostics = judged(drawn.draws, drawn.innovations)
