@@ -39,6 +39,28 @@ def test_who_is_asked_in_the_middle_of_a_collection_ends_after_it(number, kind):
         signal.signal(signal.SIGINT, before)
 
 
+def test_who_is_asked_as_an_object_goes_ends_after_it():
+    class Going:
+        def __del__(self) -> None:
+            ask(signal.SIGTERM)
+
+    with pytest.raises(Stopped), listening():
+        Going()
+        time.sleep(5)
+
+
+def test_what_else_is_swallowed_is_told_as_before(monkeypatch):
+    class Going:
+        def __del__(self) -> None:
+            raise ValueError("elsewhere")
+
+    told = []
+    monkeypatch.setattr("sys.unraisablehook", lambda found: told.append(str(found.exc_value)))
+    with listening():
+        Going()
+    assert told == ["elsewhere"]
+
+
 def test_elsewhere_it_ends_at_once_and_handlers_are_as_before():
     before = signal.getsignal(signal.SIGTERM)
     with pytest.raises(Stopped), listening():
