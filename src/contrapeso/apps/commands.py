@@ -68,7 +68,6 @@ def run_command(
     chosen = _theory(theory, mechanisms, book, messages)
     banned = None if theory == "encompassing" else theory_file(theory, book, messages)[0].banned
     scored = asked_for(without, coding, more, vdem, polities=polities or book.focus, book=book, messages=messages)
-    named = {"banned": banned, "without": without, "coding": coding, "items": scored.items, "claims": scored.claims}
     unknown = sorted(set(polities) - set(book.polities))
     if unknown:
         raise ContrapesoError(messages.text("cli.unknown_polity", polities=", ".join(unknown), known=", ".join(sorted(book.polities))))
@@ -86,7 +85,7 @@ def run_command(
         partial.write_text(json_.dumps(inputs, ensure_ascii=False), encoding="utf-8")
     asked = {"polities": polities, "seed": seed, "score": score, "cache": cache, "theory": chosen, "scheduler": scheduler}
     with progress(messages) as tell:
-        summary = run(casebook or builtin(), target, **asked, **named, tell=tell)
+        summary = run(casebook or builtin(), target, **asked, banned=banned, scored=scored, tell=tell)
     if json:
         emit({**summary, "folder": str(target)})
         return 0

@@ -23,9 +23,7 @@ from contrapeso import __version__
 from contrapeso.apps.recovery_found import recovery_of
 from contrapeso.apps.scored import Scored
 from contrapeso.apps.workplace import keep_compiled, workplace
-from contrapeso.casebook.codings import DECLARED
 from contrapeso.casebook.load import load
-from contrapeso.casebook.measured import Items
 from contrapeso.casebook.record import Record
 from contrapeso.casebook.visible import scorable_years
 from contrapeso.dynamics.theory import Theory
@@ -113,10 +111,7 @@ def run(
     cache: bool = True,
     theory: Theory | None = None,
     banned: tuple[str, ...] | None = None,
-    without: tuple[str, ...] = (),
-    coding: str = DECLARED,
-    items: Items | None = None,
-    claims: bool = False,
+    scored: Scored | None = None,
     scheduler: str | None = None,
     tell: Reporter = silent,
 ) -> dict[str, Any]:
@@ -129,15 +124,9 @@ def run(
     ----------
     banned
         Sources whose coding the theory may not see; those of its file in the casebook where absent.
-    without
-        Parts of the record that are not scored, by name (``Record.parts``).
-    coding
-        Which weights contested exits carry (:mod:`contrapeso.casebook.codings`).
-    items
-        Expert-coded items of a user's own file, which are scored.
-    claims
-        Whether the comparisons of claims are scored. Items and claims are coded with hindsight: the fit has them,
-        and the forecasts from past origins are made without them.
+    scored
+        What of the record is scored; all of it as declared where absent. Items and claims are coded with hindsight: the
+        fit has them, and the forecasts from past origins are made without them.
     scheduler
         Who does the refits (:func:`contrapeso.scale.workers.workers`); this process where absent.
 
@@ -156,7 +145,7 @@ def run(
         theory = theory or encompassing()
         if banned is None:
             banned = book.theories[theory.name].banned if theory.name in book.theories else ()
-        scored = Scored(without, coding, items, claims)
+        scored = scored or Scored()
         record, plain = scored.records(book, (), polities or book.focus)
         # What the report shows is the whole record; what the theory is fitted on is what it may see.
         seen, plain = scored.records(book, banned, polities or book.focus) if banned else (record, plain)
@@ -220,7 +209,7 @@ def run(
         "diagnostics": {**found, "sound": sound(found), "seconds": timings.seconds["fit"]},
         "libraries": {name: version(name) for name in LIBRARIES},
         "python": platform.python_version(),
-        "record": {"coding": coding, "without": list(record.left_out), "unseen": list(banned), **scored.observed(seen)},
+        "record": {"coding": scored.coding, "without": list(record.left_out), "unseen": list(banned), **scored.observed(seen)},
         "notes": list(dict.fromkeys((*record.notes, *seen.notes))),
     }
     _write(out, summary, timings, tables)
